@@ -1,0 +1,1 @@
+"""Getting a human: rota, policy, ladder, acknowledgement."""

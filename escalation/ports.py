@@ -1,0 +1,72 @@
+"""What escalation says to the outside: a page to deliver. Who delivers it stands in `telephony/pager.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from transcripts.calls import Lang, Level
+
+
+class PageMethod(StrEnum):
+    """How a page reaches an officer."""
+
+    VOICE = "voice"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """One page to one officer by one method. `number` is E.164. `case_number` is the short number that is
+    spoken and texted; nothing private stands in a page (domain brief G.2). `page_id` makes it idempotent.
+    """
+
+    page_id: UUID
+    escalation_id: UUID
+    call_id: UUID
+    officer_id: UUID
+    method: PageMethod
+    number: str
+    lang: Lang
+    level: Level
+    rule: str
+    case_number: int
+    code: str
+
+
+class PageOutcome(StrEnum):
+    """What became of a page. Only ACKNOWLEDGED and DECLINED are answers of a person."""
+
+    ACCEPTED = "accepted"  # the carrier took it
+    DELIVERED = "delivered"  # the carrier reports delivery (SMS)
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    MACHINE = "machine"  # voicemail, or picked up and no key: not delivered
+    DECLINED = "declined"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PageReceipt:
+    """The carrier took the page; `carrier_id` is its id of the leg or message."""
+
+    carrier_id: str
+
+
+class PageFailed(Exception):
+    """The page could not be handed to the carrier. `retryable` tells whether asking again may help."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
+
+
+class Pager(Protocol):
+    """Hands a page to a carrier."""
+
+    async def send(self, order: PageOrder) -> PageReceipt:
+        """Raises `PageFailed`. Sending the same `page_id` again must not ring twice where that can be known."""
+        ...

@@ -1,0 +1,1 @@
+"""Plays callers against the whole and scores what happened."""

@@ -1,0 +1,1 @@
+"""The record: calls, turns, intakes, summaries, privacy."""
