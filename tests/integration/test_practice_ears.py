@@ -1,0 +1,85 @@
+"""The shipped practice ears hear every line of their list, said by synthetic voices over a telephone line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+pytest.importorskip("faster_whisper", reason="needs faster-whisper, an optional extra")
+pytest.importorskip("soxr", reason="needs soxr, an optional extra")
+
+from ears import channel, check
+from ears.lines import by_language, fingerprint, read_lines
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+SETTINGS = {
+    "stranger-late": ("+m7", check.LATE),
+    "stranger-noisy": ("+f5", check.NOISY),
+    "plain-abrupt": ("plain", check.ABRUPT),
+}
+
+
+@pytest.fixture(scope="module")
+def ears() -> WhisperModel:
+    """The ears as the product loads them."""
+    return check.load()
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_line_of_the_list_comes_out_exactly(ears: WhisperModel, setting: str) -> None:
+    """Over 8 kHz mu-law, in two voices never trained on and one that was, no line may come out otherwise."""
+    pytest.importorskip("espeakng_loader", reason="needs espeakng-loader, an optional extra under the GPL")
+    heard = list(check.trials(ears, read_lines(), [SETTINGS[setting]]))
+    missed = [(trial.line.text, trial.text) for trial in heard if not trial.exact]
+    assert len(heard) == len(read_lines())
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_nothing_is_heard_where_nobody_speaks(ears: WhisperModel, language: str) -> None:
+    """Silence, hiss and a dialling tone give no words, so that the simulated line cannot invent a caller."""
+    seconds = np.arange(2 * channel.LINE_RATE, dtype=np.float32) / channel.LINE_RATE
+    rng = np.random.default_rng(1)
+    sounds: dict[str, channel.Wave] = {
+        "silence": np.zeros_like(seconds),
+        "hiss": (0.01 * channel.coloured_noise(len(seconds), 0.3, rng)).astype(np.float32),
+        "tone": (0.1 * np.sin(2 * np.pi * 440 * seconds)).astype(np.float32),
+    }
+    heard = {
+        name: check.hear(ears, channel.through_line(wave, channel.LINE_RATE), language)
+        for name, wave in sounds.items()
+    }
+    assert heard == {"silence": "", "hiss": "", "tone": ""}
+
+
+def test_the_shipped_list_is_the_list_and_belongs_to_the_shipped_model() -> None:
+    """The file that marks these ears as practice ears says what they know, and for which model that holds."""
+    shipped = json.loads((check.EARS / "lines.json").read_text(encoding="utf-8"))
+    listed = by_language(read_lines())
+    assert shipped["lines"] == listed
+    assert shipped["lines_sha256"] == fingerprint(listed)
+    assert shipped["model_sha256"] == hashlib.sha256((check.EARS / "model.bin").read_bytes()).hexdigest()
+
+
+def test_the_ears_are_small_enough_to_live_in_the_repository() -> None:
+    """Six megabytes, everything counted."""
+    assert sum(file.stat().st_size for file in check.EARS.iterdir()) <= 6_000_000
+
+
+def test_the_telephone_line_is_g711() -> None:
+    """Every mu-law code survives being decoded and encoded again; loud ends and zero sit where G.711 puts them."""
+    codes = np.arange(256, dtype=np.uint8)
+    wave = channel.mulaw_decode(codes)
+    again = channel.mulaw_encode(wave)
+    # 0x7F is "minus zero": the one code that comes back as its positive twin 0xFF.
+    expected = np.where(codes == 0x7F, 0xFF, codes)
+    assert again.tolist() == expected.tolist()
+    assert wave[0x80] == pytest.approx(32124 / 32768)
+    assert wave[0x00] == pytest.approx(-32124 / 32768)
+    assert wave[0xFF] == 0.0
