@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import total_ordering
 from typing import Literal
 from uuid import UUID
 
@@ -13,9 +12,11 @@ Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = ("ko", "en")
 
 
-@total_ordering
 class Level(StrEnum):
-    """Triage level (domain brief C.2). Ordered: ROUTINE < NEXT_MORNING < SAME_NIGHT < IMMEDIATE."""
+    """Triage level (domain brief C.2). Ordered: ROUTINE < NEXT_MORNING < SAME_NIGHT < IMMEDIATE.
+
+    All four comparisons are written out: a str brings its own, and `total_ordering` would keep those.
+    """
 
     ROUTINE = "ROUTINE"
     NEXT_MORNING = "NEXT_MORNING"
@@ -31,6 +32,21 @@ class Level(StrEnum):
         if not isinstance(other, Level):
             return NotImplemented
         return self.rank < other.rank
+
+    def __le__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        return self.rank <= other.rank
+
+    def __gt__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        return self.rank > other.rank
+
+    def __ge__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        return self.rank >= other.rank
 
     def raised(self) -> Level:
         """One level up; IMMEDIATE stays IMMEDIATE. A failure on a flagged call raises, it never lowers."""
