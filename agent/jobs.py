@@ -1,0 +1,182 @@
+"""The durable workflows, registered with DBOS: SQLite when embedded, PostgreSQL when it grows, the same code.
+
+Workflows carry ids, never objects, so they go on after a restart and under newer code. A step runs its
+coroutine on the service's own event loop, because database connections belong to the loop that opened them.
+What must happen at a time is a row with a due time (ladders, promises); DBOS sees to it that finished calls are
+summarised, messages are sent and the sweeps run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from sqlalchemy.engine import make_url
+
+from agent.settings import Settings
+
+log = structlog.get_logger()
+
+APPLICATION_VERSION = "onbam-1"
+"""Fixed: a workflow that one release began must be resumed by the next (DBOS resumes within one version only)."""
+
+_CALLS_QUEUE = "calls"
+_MESSAGES_QUEUE = "messages"
+_STEP_TIMEOUT_S = 120.0
+Value = TypeVar("Value")
+
+
+class Work(Protocol):
+    """What the workflows do; `agent.wiring.Service` provides it."""
+
+    async def finish_call(self, call_id: UUID) -> None:
+        """Writes intake and summary of an ended call. Safe to repeat."""
+        ...
+
+    async def send_sms(self, message_id: UUID) -> None:
+        """Sends a text message that stands in the record. Safe to repeat: a sent one is not sent again."""
+        ...
+
+    async def sweep(self) -> None:
+        """Finds calls that ended without a summary, or whose process died, and what is overdue."""
+        ...
+
+    async def retain(self) -> None:
+        """Erases what is due by the retention rules."""
+        ...
+
+
+class Jobs:
+    """The workflows of this process. One instance a process: DBOS keeps a process-wide registry."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._config: DBOSConfig = {
+            "name": "onbam",
+            "system_database_url": system_database_url(settings.database_url),
+            "application_version": APPLICATION_VERSION,
+            "executor_id": settings.executor_id,
+            "enable_otlp": False,
+            "log_level": "WARNING",
+            "scheduler_polling_interval_sec": 5.0,
+        }
+
+    async def start(self, work: Work) -> None:
+        """Launches DBOS, resumes what this executor left unfinished, and begins the schedules."""
+        _current.bind(work, asyncio.get_running_loop())
+        await asyncio.to_thread(self._launch)
+
+    def _launch(self) -> None:
+        DBOS(config=self._config)
+        DBOS.launch()
+        DBOS.register_queue(_CALLS_QUEUE, worker_concurrency=2, polling_interval_sec=0.2)
+        DBOS.register_queue(_MESSAGES_QUEUE, worker_concurrency=4, polling_interval_sec=0.2)
+        DBOS.apply_schedules(
+            [
+                {
+                    "schedule_name": "sweep",
+                    "workflow_fn": _sweep,
+                    "schedule": "*/20 * * * * *",
+                    "context": None,
+                },
+                {
+                    "schedule_name": "retain",
+                    "workflow_fn": _retain,
+                    "schedule": "0 30 4 * * *",
+                    "context": None,
+                },
+            ]
+        )
+
+    async def stop(self) -> None:
+        """Ends the workers. What is unfinished resumes at the next start."""
+        await asyncio.to_thread(DBOS.destroy)
+        _current.release()
+
+    async def finish_call(self, call_id: UUID) -> None:
+        """Enqueues the summary of an ended call; asking twice gives one summary."""
+        with SetWorkflowID(f"finish-{call_id}"):
+            await asyncio.to_thread(DBOS.enqueue_workflow, _CALLS_QUEUE, _finish_call, str(call_id))
+
+    async def send_sms(self, message_id: UUID) -> None:
+        """Enqueues a text message."""
+        with SetWorkflowID(f"sms-{message_id}"):
+            await asyncio.to_thread(DBOS.enqueue_workflow, _MESSAGES_QUEUE, _send_sms, str(message_id))
+
+
+def system_database_url(database_url: str) -> str:
+    """Where DBOS keeps its workflows: beside an SQLite file, or in the PostgreSQL database (schema `dbos`)."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        file = Path(url.database or "onbam.db")
+        return f"sqlite:///{file.with_name(file.stem + '-jobs.db')}"
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+class _Current:
+    """The work and the loop of this process. DBOS finds workflows by name at module level, so they look here."""
+
+    def __init__(self) -> None:
+        self._work: Work | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def bind(self, work: Work, loop: asyncio.AbstractEventLoop) -> None:
+        self._work, self._loop = work, loop
+
+    def release(self) -> None:
+        self._work = self._loop = None
+
+    def run(self, job: Callable[[Work], Coroutine[Any, Any, Value]]) -> Value:
+        if self._work is None or self._loop is None:
+            raise RuntimeError("the service is stopping; the workflow resumes at the next start")
+        return asyncio.run_coroutine_threadsafe(job(self._work), self._loop).result(_STEP_TIMEOUT_S)
+
+
+_current = _Current()
+
+
+@DBOS.step(
+    name="finish_call.step", retries_allowed=True, max_attempts=8, interval_seconds=1.0, backoff_rate=2.0
+)
+def _finish_call_step(call_id: str) -> None:
+    _current.run(lambda work: work.finish_call(UUID(call_id)))
+
+
+@DBOS.workflow(name="finish_call")
+def _finish_call(call_id: str) -> None:
+    _finish_call_step(call_id)
+
+
+@DBOS.step(name="send_sms.step", retries_allowed=True, max_attempts=6, interval_seconds=2.0, backoff_rate=2.0)
+def _send_sms_step(message_id: str) -> None:
+    _current.run(lambda work: work.send_sms(UUID(message_id)))
+
+
+@DBOS.workflow(name="send_sms")
+def _send_sms(message_id: str) -> None:
+    _send_sms_step(message_id)
+
+
+@DBOS.step(name="sweep.step")
+def _sweep_step() -> None:
+    _current.run(lambda work: work.sweep())
+
+
+@DBOS.workflow(name="sweep")
+def _sweep(_scheduled_at: datetime, _context: object) -> None:
+    _sweep_step()
+
+
+@DBOS.step(name="retain.step", retries_allowed=True, max_attempts=3, interval_seconds=60.0)
+def _retain_step() -> None:
+    _current.run(lambda work: work.retain())
+
+
+@DBOS.workflow(name="retain")
+def _retain(_scheduled_at: datetime, _context: object) -> None:
+    _retain_step()

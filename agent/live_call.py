@@ -1,0 +1,34 @@
+"""What the desk knows of a call while it is on the line. Everything here can be rebuilt from the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from dialogue_flows.ports import CallContext
+from transcripts.calls import EndReason, Lang, Level
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """One call on the line. `leg_id` is the carrier's id of the caller's leg; `caller_number` E.164 or None."""
+
+    context: CallContext
+    leg_id: str
+    caller_number: str | None
+    lang: Lang
+    level: Level = Level.ROUTINE
+    escalation_id: UUID | None = None
+    next_turn: int = 0
+    end_reason: EndReason | None = None
+    recording_allowed: bool = True
+
+    @property
+    def call_id(self) -> UUID:
+        """The id of the record."""
+        return self.context.call_id
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any sign of danger has raised this call above a routine one."""
+        return self.level > Level.ROUTINE

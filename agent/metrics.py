@@ -1,0 +1,64 @@
+"""What the service tells Prometheus. Labels hold no personal data and no free text."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.6, 2.0, 2.5, 3.0, 5.0, 10.0)
+
+
+class Metrics:
+    """One registry for each service, so that two services in one test process do not mix."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.calls = Counter(
+            "onbam_calls", "Calls by direction and end", ["direction", "reason"], registry=self.registry
+        )
+        self.live_calls = Gauge("onbam_live_calls", "Calls on the line now", registry=self.registry)
+        self.turns = Counter("onbam_turns", "Turns by speaker", ["speaker"], registry=self.registry)
+        self.reply_seconds = Histogram(
+            "onbam_reply_seconds",
+            "End of the caller's audio to the first audio of the agent",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.ears_wait_seconds = Histogram(
+            "onbam_ears_wait_seconds",
+            "Time a caller's words waited for the recogniser",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.stalls = Counter(
+            "onbam_stalls", "Stalls that a caller was told about", ["kind"], registry=self.registry
+        )
+        self.media_faults = Counter(
+            "onbam_media_faults", "Media messages that were ignored", ["kind"], registry=self.registry
+        )
+        self.refused = Counter(
+            "onbam_refused", "Requests that were refused", ["route", "reason"], registry=self.registry
+        )
+        self.triage = Counter("onbam_triage", "Triage decisions by level", ["level"], registry=self.registry)
+        self.escalations = Counter(
+            "onbam_escalations", "Escalations opened by level", ["level"], registry=self.registry
+        )
+        self.pages = Counter(
+            "onbam_pages", "Pages by method and outcome", ["method", "outcome"], registry=self.registry
+        )
+        self.effects_failed = Counter(
+            "onbam_effects_failed", "Turns whose effects could not be committed", registry=self.registry
+        )
+        self.dialogue_failed = Counter(
+            "onbam_dialogue_failed", "Turns that dialogue could not answer", registry=self.registry
+        )
+        self.escalations_open = Gauge(
+            "onbam_escalations_open", "Escalations that nobody has acknowledged", registry=self.registry
+        )
+        self.escalations_overdue = Gauge(
+            "onbam_escalations_overdue", "Open escalations whose next step is late", registry=self.registry
+        )
+
+    def text(self) -> bytes:
+        """The registry in Prometheus text format."""
+        return generate_latest(self.registry)
