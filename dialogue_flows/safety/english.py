@@ -1,0 +1,86 @@
+"""English text as lemmas with offsets: contractions opened, chat spellings respelled, small rules for endings.
+
+A word is reduced only to a lemma that some pattern asks for, so the rules need no dictionary: "stabbing" becomes
+"stab" because a pattern knows "stab"; "thing" stays.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from dialogue_flows.safety.expression import END_OF_SENTENCE
+from dialogue_flows.safety.spelling import LEXICON, respell
+from dialogue_flows.safety.tokens import Token, TokenStream
+
+_WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[.!?]+|\n+")
+_SUFFIXES: Final = (("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""), ("ing", "e"), ("in", ""), ("in", "e"))
+_MAX_CHARS: Final = 60_000
+
+
+@cache
+def _lexicon() -> dict[str, Any]:
+    raw: dict[str, Any] = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
+    irregular = {form: lemma for lemma, forms in raw["irregular"].items() for form in str(forms).split()}
+    contractions = {str(key): str(value).split() for key, value in raw["contractions"].items()}
+    return {"irregular": irregular, "contractions": contractions, "fillers": frozenset(str(raw["fillers"]).split())}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    from dialogue_flows.safety.vocabulary import english_vocabulary  # noqa: PLC0415  (patterns need lemmas to load)
+
+    return english_vocabulary()
+
+
+def analyse(text: str) -> TokenStream:
+    """The lemmas of `text` (longer than 60,000 characters: its first 60,000)."""
+    respelled = respell(text[:_MAX_CHARS], "en")
+    fillers = _lexicon()["fillers"]
+    tokens: list[Token] = []
+    for match in _WORD.finditer(respelled.text):
+        start, end = respelled.original(*match.span())
+        word = match[0].lower().replace("’", "'")
+        if word[0] in ".!?":
+            tokens.append(Token(".", END_OF_SENTENCE, start, end))
+            continue
+        for part in _parts(word):
+            if part not in fillers:
+                tokens.append(Token(lemma(part), f"{lemma(part)}/{part}", start, end))
+    return TokenStream("en", text, tokens)
+
+
+def _parts(word: str) -> list[str]:
+    if not word.strip():
+        return []
+    contractions: dict[str, list[str]] = _lexicon()["contractions"]
+    if word in contractions:
+        return contractions[word]
+    if "'" not in word:
+        return [word]
+    head, tail = word.split("'", 1)
+    if tail == "t" and head.endswith("n"):
+        return [head[:-1], "not"]
+    return [head, *{"m": ["am"], "re": ["are"], "ve": ["have"], "ll": ["will"], "d": ["would"], "s": ["'s"]}.get(tail, [])]
+
+
+@cache
+def lemma(word: str) -> str:
+    """The form that patterns ask for, or the word itself."""
+    irregular: dict[str, str] = _lexicon()["irregular"]
+    if word in irregular:
+        return irregular[word]
+    vocabulary = _vocabulary()
+    if word in vocabulary:
+        return word
+    for suffix, replacement in _SUFFIXES:
+        if word.endswith(suffix) and len(word) > len(suffix) + 1:
+            stem = word[: -len(suffix)] + replacement
+            if stem in vocabulary:
+                return stem
+            if suffix in ("ed", "ing", "in") and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in vocabulary:
+                return stem[:-1]
+    return word

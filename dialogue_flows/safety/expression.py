@@ -1,0 +1,164 @@
+"""The pattern language: a line of elements that is compiled to a regular expression over a token stream.
+
+An expression is elements separated by blanks. An element is one or more forms joined by `|`:
+
+| form      | Korean                                             | English                              |
+|-----------|----------------------------------------------------|--------------------------------------|
+| `죽다`    | the verb or adjective with stem 죽, any such tag   |                                      |
+| `want`    |                                                    | any form of the lemma                |
+| `=died`   |                                                    | exactly this form                    |
+| `자살`    | this form with any tag                             |                                      |
+| `죽/NNG`  | this form with this tag (a prefix: `죽/VX`, `다/E`)|                                      |
+| `$name`   | the forms of the set `name` (lexicon/sets_*.yaml)  | likewise                             |
+| `<EC>`    | any token with this tag                            |                                      |
+| `*`       | any token                                          | any token                            |
+
+`죽다;었` asks for a pre-ending on the token, `남편+가` or `남편+JKS` for a particle, `죽다;-었` forbids one; these
+bind to the whole element. `x?` may be missing. `!x` looks ahead: the next token is not x. `..` is a gap of up to
+three tokens, `...` up to eight, neither crosses the end of a sentence; `....` is up to twenty and may. `^` is the
+beginning of a sentence, `$` its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from transcripts.calls import Lang
+
+Sets = Mapping[str, Sequence[str]]
+END_OF_SENTENCE: Final = "./SF"
+_GAPS: Final = {"..": (3, False), "...": (8, False), "....": (20, True)}
+_JAMO: Final = str.maketrans({"ㄴ": "ᆫ", "ㄹ": "ᆯ", "ㅁ": "ᆷ", "ㅂ": "ᆸ", "ㅇ": "ᆼ"})
+_COMMON: Final = frozenset(
+    "하 있 없 고 어 다 되 가 나 내 것 수 안 못 이 그 저 제 우리 을 은 는 면 지 기 음 아니 않 같 거 때 보 주 오 사람 "
+    "게 서 어서 는데 으면 싶 좋 말 생각 자 너무 많 왜 살 "
+    "i be to the a my me you he she it not do have and of in that this for on with so just want will can get go "
+    "no all feel like know think would if at up out am is are was him her his they we us your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A searchable expression. A stream can match only if it holds one of `anchors`."""
+
+    source: str
+    regex: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+def compile_expression(source: str, lang: Lang, sets: Sets) -> Compiled:
+    """Compile one expression. Raises ValueError naming the element that cannot be read."""
+    parts: list[str] = []
+    candidates: list[frozenset[str]] = []
+    for element in source.split():
+        regex, keys = _element(element, lang, sets)
+        parts.append(regex)
+        if keys:
+            candidates.append(keys)
+    if not candidates:
+        raise ValueError(f"'{source}' names no required word; add one, or it would match anything")
+    return Compiled(source, re.compile("(?<!\\S)" + "".join(parts)), min(candidates, key=_cost))
+
+
+def _cost(keys: frozenset[str]) -> int:
+    return sum(200 if key in _COMMON else 1 for key in keys)
+
+
+def _element(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
+    if element in _GAPS:
+        limit, crosses = _GAPS[element]
+        token = r"\S+ " if crosses else r"(?!\S*/(?:SF|EF))\S+ "
+        return f"(?:{token}){{0,{limit}}}?", frozenset()
+    if element == "^":
+        return r"(?:(?<=/SF )|(?<=/EF )|(?<![\s\S]))", frozenset()
+    if element == "$":
+        return r"(?=\S*/SF|\s*$)", frozenset()
+    if element.startswith("!"):
+        return f"(?!{_forms(element[1:], lang, sets)[0]})", frozenset()
+    if element.endswith("?"):
+        return f"(?:{_forms(element[:-1], lang, sets)[0]})?", frozenset()
+    return _forms(element, lang, sets)
+
+
+def _forms(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
+    body, marks = _split_marks(element, lang)
+    if not body:
+        raise ValueError(f"the element '{element}' has no form")
+    regexes: list[str] = []
+    keys: set[str] = set()
+    anchored = True
+    for form in _expand(body.split("|"), sets):
+        regex, key = _korean(form) if lang == "ko" else _english(form)
+        regexes.append(regex)
+        anchored = anchored and key is not None
+        if key is not None:
+            keys.add(key)
+    return f"(?:{'|'.join(regexes)}){marks} ", frozenset(keys) if anchored else frozenset()
+
+
+def _expand(forms: Sequence[str], sets: Sets) -> list[str]:
+    expanded: list[str] = []
+    for form in forms:
+        if not form.startswith("$") or form == "$":
+            expanded.append(form)
+        elif form[1:] in sets:
+            expanded.extend(_expand(sets[form[1:]], sets))
+        else:
+            raise ValueError(f"the set '{form}' is not defined; define it in lexicon/sets_*.yaml")
+    return expanded
+
+
+def _split_marks(element: str, lang: Lang) -> tuple[str, str]:
+    if lang == "en":
+        return element, ""
+    body, *marks = re.split(r"(?=[;+])", element)
+    checks = "".join(_mark(mark) for mark in marks)
+    return body, checks + r"(?:[;+]\S*)?"
+
+
+def _mark(mark: str) -> str:
+    forbidden = mark[1:2] == "-"
+    name = mark[2:] if forbidden else mark[1:]
+    tag = r"/\w*" if not name.isascii() else ""
+    wanted = rf"{re.escape(name)}{tag}" if not name.isascii() else rf"[^/+; ]+/{name}\w*"
+    if mark[0] == ";":
+        wanted = re.escape(name)
+    return f"(?{'!' if forbidden else '='}\\S*{re.escape(mark[0])}{wanted}(?![^;+ ]))"
+
+
+def _korean(form: str) -> tuple[str, str | None]:
+    if form == "*":
+        return r"[^/ ]+/\w+", None
+    if form.startswith("<") and form.endswith(">"):
+        return rf"[^/ ]+/{form[1:-1]}\w*", None
+    if "/" in form:
+        key, tag = form.split("/", 1)
+        key = canonical_ending(key)
+        return rf"{re.escape(key)}/{tag}\w*", key
+    if form.endswith("다") and len(form) > 1:
+        key = form[:-1]
+        return rf"{re.escape(key)}/(?:V|XS[VA])\w*", key
+    key = canonical_ending(form)
+    return rf"{re.escape(key)}/\w+", key
+
+
+def canonical_ending(form: str) -> str:
+    """One spelling for an ending after vowel and after consonant: ᆯ래 and 을래 both become 을래."""
+    form = form.translate(_JAMO)
+    for jamo, full in (("ᆫ다", "는다"), ("ᆫ", "은"), ("ᆯ", "을"), ("ᆷ", "음"), ("ᆸ", "습")):
+        if form.startswith(jamo):
+            return full + form[len(jamo) :]
+    if form in ("면", "니까", "니", "려고", "러", "면서", "려", "라고"):
+        return "으" + form
+    return form
+
+
+def _english(form: str) -> tuple[str, str | None]:
+    if form == "*":
+        return r"\S+", None
+    if form.startswith("="):
+        return rf"[^/ ]+/{re.escape(form[1:])}", None
+    return rf"{re.escape(form)}/[^/ ]+", form

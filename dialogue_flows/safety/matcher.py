@@ -1,0 +1,62 @@
+"""Finds the patterns in a token stream and weighs each by its context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogue_flows.safety.context import context
+from dialogue_flows.safety.patterns import Certainty, Pattern, patterns
+from dialogue_flows.safety.tokens import TokenStream
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A pattern that matched, its certainty after context, the words, and the facts that hold."""
+
+    pattern: Pattern
+    certainty: Certainty
+    quote: str
+    facts: frozenset[str]
+
+
+def find(stream: TokenStream) -> list[Finding]:
+    """Every finding, at most the surest one for each pattern."""
+    best: dict[str, Finding] = {}
+    for pattern, start, end in _matches(stream):
+        finding = _weigh(stream, pattern, start, end)
+        known = best.get(pattern.id)
+        if known is None or (known.certainty == "possible" and finding.certainty != "possible"):
+            best[pattern.id] = finding
+    return list(best.values())
+
+
+def _matches(stream: TokenStream) -> Iterator[tuple[Pattern, int, int]]:
+    for pattern, compiled in patterns(stream.lang).candidates(stream.keys):
+        for match in compiled.regex.finditer(stream.line):
+            if match.end() > match.start() and not _excused(stream, pattern, match.start(), match.end()):
+                yield pattern, match.start(), match.end()
+
+
+def _excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> bool:
+    """Whether a guard of the pattern overlaps the match: an idiom, another meaning."""
+    for guard in pattern.unless:
+        if guard.anchors.isdisjoint(stream.keys):
+            continue
+        for match in guard.regex.finditer(stream.line):
+            if match.start() < end and match.end() > start:
+                return True
+    return False
+
+
+def _weigh(stream: TokenStream, pattern: Pattern, start: int, end: int) -> Finding:
+    surroundings = context(stream, start, end)
+    weak = surroundings.weak - pattern.firm
+    certainty: Certainty = "possible" if weak else pattern.certainty
+    facts = set() if certainty == "possible" else set(pattern.facts)
+    if surroundings.third_party:
+        facts.add("third_party")
+    if "past" in weak and "attempt_past" in pattern.facts:
+        facts.add("attempt_past")
+    first, last = stream.index_at(start), stream.index_at(end) - 1
+    return Finding(pattern, certainty, stream.quote(first, last), frozenset(facts))
