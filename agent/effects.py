@@ -27,7 +27,9 @@ from dialogue_flows.outcome import (
     StopRecording,
     TriageChanged,
 )
-from escalation.service import EscalationService, OpenEscalation
+from escalation.service import EscalationService
+from escalation.triggers import OpenEscalation
+from telephony.caller_messages import CallerMessages
 from transcripts.calls import CallEvent, EndReason, Lang, Level, Triage
 from transcripts.recorder import Recorder
 from transcripts.recorder_transaction import RecorderTransaction
@@ -49,9 +51,10 @@ class Committed:
 class Effects:
     """Commits the effects of a turn."""
 
-    def __init__(self, recorder: Recorder, escalations: EscalationService) -> None:
+    def __init__(self, recorder: Recorder, escalations: EscalationService, messages: CallerMessages) -> None:
         self._recorder = recorder
         self._escalations = escalations
+        self._messages = messages
 
     async def commit(self, call: LiveCall, effects: Sequence[Effect], now: datetime) -> Committed:
         """All effects or none. Raises what the database raises; then nothing of this turn has happened."""
@@ -63,7 +66,7 @@ class Effects:
                 await self._write(record, call, effect, now, committed)
         return committed
 
-    async def _write(  # noqa: C901, PLR0912 - one flat match over every kind of effect, on purpose
+    async def _write(
         self, record: RecorderTransaction, call: LiveCall, effect: Effect, now: datetime, done: Committed
     ) -> None:
         match effect:
@@ -77,6 +80,8 @@ class Effects:
                     escalation_request(call, effect), now=now, session=record.session
                 )
                 done.escalation_id = opened.escalation_id
+                if isinstance(effect, Escalate):
+                    await record.record_event(call.call_id, plan_event(effect, now))
             case FileComplaint():
                 done.receipts.append(
                     await record.record_complaint(
@@ -88,9 +93,17 @@ class Effects:
                     )
                 )
             case SendSms():
-                done.messages.append(
-                    await record.record_message(call.call_id, line=effect.line, text=effect.text, at=now)
-                )
+                if call.caller_number is not None:
+                    done.messages.append(
+                        self._messages.write(
+                            record.session,
+                            call.call_id,
+                            to=call.caller_number,
+                            line=effect.line,
+                            text=effect.text,
+                            now=now,
+                        )
+                    )
             case PromiseCallback():
                 await record.record_promise(call.call_id, text=effect.text, due_at=effect.due_at, at=now)
             case RecordAnswer():
@@ -115,14 +128,20 @@ def escalation_request(call: LiveCall, effect: Escalate | ConnectHuman) -> OpenE
         return OpenEscalation(
             call_id=call.call_id, level=call.level, rule="R-61", rules=("R-61",), role=effect.role
         )
-    return OpenEscalation(
-        call_id=call.call_id,
-        level=effect.level,
-        rule=effect.rule,
-        rules=effect.rules,
-        lines=effect.lines,
-        mandated_report=effect.mandated_report,
-        safe_to_call_back=effect.safe_to_call_back,
+    return OpenEscalation(call_id=call.call_id, level=effect.level, rule=effect.rule, rules=effect.rules)
+
+
+def plan_event(effect: Escalate, now: datetime) -> CallEvent:
+    """What the rule's plan asks beyond the officers: numbers to race, duty to report, whether a call-back is safe."""
+    return CallEvent(
+        "escalation.plan",
+        now,
+        {
+            "rule": effect.rule,
+            "lines": ",".join(effect.lines),
+            "mandated_report": effect.mandated_report,
+            "safe_to_call_back": effect.safe_to_call_back,
+        },
     )
 
 

@@ -52,8 +52,10 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(1.5, gt=0, le=5, description="time limit of one model answer (brief C.3)")
     stt: str | None = Field(None, description="whisper:<name or path> or openai:<model>; best available")
     tts: str | None = Field(None, description="espeak or openai:<voice>; best available")
-    speech_base_url: str | None = Field(None, description="OpenAI-compatible endpoint for STT and TTS")
-    speech_api_key: SecretStr | None = None
+    stt_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of STT=openai:…")
+    stt_api_key: SecretStr | None = None
+    tts_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of TTS=openai:…")
+    tts_api_key: SecretStr | None = None
     log_format: Literal["console", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: float = Field(120.0, ge=0, description="how long a shutdown waits for calls to end")

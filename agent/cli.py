@@ -1,0 +1,207 @@
+"""The `onbam` commands. Exit status: 0 done, 1 failed, 2 wrong use. Heavy parts are loaded by the command that needs them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from agent.settings import Settings, SettingsError, load_settings
+from transcripts.calls import Flow, Lang
+from transcripts.data_files import BrokenDataFile
+
+app = typer.Typer(
+    help="Onbam (온밤), the city's night desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+campaign = typer.Typer(help="Households to call.", no_args_is_help=True)
+evals = typer.Typer(help="Plays callers against the desk and scores it.", no_args_is_help=True)
+app.add_typer(evals, name="evals")
+
+Address = Annotated[str, typer.Option(help="address to listen on")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="port to listen on")]
+
+
+def main() -> None:
+    """Runs a command; what is wrong with settings or data files is one sentence, not a traceback."""
+    try:
+        app()
+    except (SettingsError, BrokenDataFile) as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(f"onbam: {sentence}", err=True)
+    raise SystemExit(1)
+
+
+def _settings(**overrides: object) -> Settings:
+    from agent.log import set_up_logging
+
+    settings = load_settings(**overrides)
+    set_up_logging(json=settings.wants_json_logs(), level=settings.log_level)
+    return settings
+
+
+@app.command()
+def serve(
+    host: Address = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="processes that take calls")] = 1,
+    *,
+    demo_data: Annotated[
+        bool, typer.Option(help="officers of the demo city, a sign-in, a few calls")
+    ] = False,
+) -> None:
+    """Takes calls, answers webhooks, shows the console; on an embedded database it also runs the jobs."""
+    from agent.serve import run_server
+
+    run_server(_settings(), host=host, port=port, workers=workers, demo_data=demo_data)
+
+
+@app.command()
+def work() -> None:
+    """Runs the durable jobs alone: ladders, summaries, messages, retention. Any number of processes."""
+    from agent.serve import run_worker
+
+    asyncio.run(run_worker(_settings()))
+
+
+@app.command()
+def demo() -> None:
+    """A night call from start to finish on this machine; writes var/demo/."""
+    from agent.demo import run_demo
+
+    raise typer.Exit(asyncio.run(run_demo()))
+
+
+@app.command()
+def converse(
+    lang: Annotated[str, typer.Option(help="ko or en")] = "ko",
+    flow: Annotated[Flow, typer.Option(help="which conversation")] = Flow.NIGHT_DUTY,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines out")] = False,
+    at: Annotated[str | None, typer.Option(help="the time of the call, ISO 8601 with zone")] = None,
+) -> None:
+    """A call in text: one line in for each caller turn, or /dtmf 1#, /silence 20, /hangup, /at TIME."""
+    from agent.converse import converse_on
+
+    if lang not in ("ko", "en"):
+        raise typer.BadParameter("use ko or en", param_hint="--lang")
+    chosen: Lang = "ko" if lang == "ko" else "en"
+    begins = _time(at) if at else None
+    settings = _settings(log_level="error")
+    asyncio.run(
+        converse_on(sys.stdin, sys.stdout, settings, lang=chosen, flow=flow, as_json=as_json, at=begins)
+    )
+
+
+@app.command()
+def screen() -> None:
+    """Classifies utterances: JSON Lines in, JSON Lines out."""
+    from agent.screening import screen_lines
+
+    failed = False
+    for result in screen_lines(sys.stdin):
+        failed = failed or "error" in result
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def dial(
+    to: Annotated[str, typer.Option(help="number of the household, E.164")],
+    flow: Annotated[Flow, typer.Option(help="which conversation")] = Flow.INITIAL_COUNSELLING,
+    name: Annotated[str, typer.Option(help="name of the person to speak with")] = "",
+    birthday: Annotated[str, typer.Option(help="birthday as MM-DD, asked in the identity check")] = "",
+    lang: Annotated[str, typer.Option(help="ko or en")] = "ko",
+) -> None:
+    """Calls one household now and leaves a structured intake."""
+    from agent.dial import DialRefused, dial_household
+
+    try:
+        asyncio.run(dial_household(_settings(), to=to, flow=flow, name=name, birthday=birthday, lang=lang))
+    except DialRefused as error:
+        _fail(str(error))
+
+
+@app.command()
+def export(
+    since: Annotated[str, typer.Option("--from", help="ISO 8601 with zone")],
+    until: Annotated[str, typer.Option("--to", help="ISO 8601 with zone")],
+    file_format: Annotated[str, typer.Option("--format", help="fhir, csv, xlsx or json")] = "json",
+    out: Annotated[Path | None, typer.Option(help="file to write; standard output when left out")] = None,
+) -> None:
+    """Writes the intakes of a stretch of time."""
+    from agent.exports import ExportRefused, export_intakes
+
+    try:
+        data = asyncio.run(
+            export_intakes(_settings(), since=_time(since), until=_time(until), kind=file_format)
+        )
+    except ExportRefused as error:
+        _fail(str(error))
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        out.write_bytes(data)
+
+
+@app.command()
+def doctor() -> None:
+    """Checks the installation and says what is missing and how to mend it."""
+    from agent.doctor import examine, report
+
+    findings = asyncio.run(examine(_settings(log_level="error")))
+    typer.echo(report(findings))
+    raise typer.Exit(1 if any(finding.state == "broken" for finding in findings) else 0)
+
+
+@evals.command("run")
+def evals_run(
+    paths: Annotated[list[Path] | None, typer.Argument(help="scenario files or folders")] = None,
+    mode: Annotated[str, typer.Option(help="text or voice")] = "text",
+    repeat: Annotated[int, typer.Option(min=1, max=50)] = 1,
+    report_folder: Annotated[Path, typer.Option("--report", help="folder of the report")] = Path("var/evals"),
+) -> None:
+    """Plays scenarios and scores them; exit 1 when the gate fails."""
+    if mode not in ("text", "voice"):
+        raise typer.BadParameter("use text or voice", param_hint="--mode")
+    _evals_main(
+        [
+            "run",
+            *map(str, paths or []),
+            "--mode",
+            mode,
+            "--repeat",
+            str(repeat),
+            "--report",
+            str(report_folder),
+        ]
+    )
+
+
+def _evals_main(arguments: list[str]) -> NoReturn:
+    # evals stands above this package, so it is reached by name, as a program of its own.
+    import runpy
+
+    sys.argv = ["evals", *arguments]
+    runpy.run_module("evals", run_name="__main__")
+    raise SystemExit(0)
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not ISO 8601; write 2026-01-10T02:13+09:00") from None
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no zone; write 2026-01-10T02:13+09:00")
+    return moment
