@@ -1,0 +1,184 @@
+"""Joins the officer and the caller: a briefing for the officer alone, then one room for both.
+
+The caller is moved only when the officer is truly in the room, so nobody is ever moved into an empty one;
+and whoever is left behind is told the truth. Each bridge is a row: any process goes on with it.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID, uuid5
+from xml.etree.ElementTree import Element
+
+from telephony import twiml
+from telephony.addresses import Addresses
+from telephony.bridge_log import BridgeLog
+from telephony.carrier import Carrier, CarrierError, LegGone
+from telephony.page_menu import farewell
+from telephony.page_text import phrase
+from telephony.ports import Accepted, BridgeChange, Joining, TelephoneDesk
+from telephony.tables import BridgeState
+from transcripts.calls import Lang
+from transcripts.ports import Clock
+
+_NAMESPACE = UUID("6f0f5c1e-0a65-4f0c-9f0c-1d1c3f3b8a51")
+_MOVE_TRIES = 3
+
+
+class Bridge:
+    """Brings an officer and a caller together and reports how it goes."""
+
+    def __init__(
+        self, desk: TelephoneDesk, carrier: Carrier, log: BridgeLog, addresses: Addresses, clock: Clock
+    ) -> None:
+        self._desk = desk
+        self._carrier = carrier
+        self._log = log
+        self._addresses = addresses
+        self._clock = clock
+
+    async def begin(self, accepted: Accepted, *, officer_leg_id: str, officer_lang: Lang) -> str:
+        """The officer's document: briefing, then the room; without a caller on the line the briefing alone."""
+        brief = twiml.say(accepted.briefing, officer_lang)
+        if accepted.caller_leg_id is None:
+            return twiml.document(brief, twiml.hang_up())
+        # Made from the two legs, so that a repeated webhook finds the same bridge.
+        bridge_id = uuid5(_NAMESPACE, f"{officer_leg_id}/{accepted.caller_leg_id}")
+        await self._log.open(
+            BridgeState(
+                bridge_id=bridge_id,
+                call_id=accepted.call_id,
+                officer_leg_id=officer_leg_id,
+                caller_leg_id=accepted.caller_leg_id,
+                officer_lang=officer_lang,
+                caller_lang=accepted.caller_lang,
+                state=Joining.BRIEFING.value,
+                changed_at=self._clock.now(),
+            )
+        )
+        connecting = twiml.say(phrase("connecting", officer_lang), officer_lang)
+        return twiml.document(brief, connecting, self._room(bridge_id, "officer"))
+
+    async def event(self, bridge_id: UUID, *, event: str, leg_id: str) -> None:
+        """News of the room: `participant-join` and `participant-leave` of either leg."""
+        row = await self._log.get(bridge_id)
+        if row is None:
+            return
+        officer = leg_id == row.officer_leg_id
+        if event == "participant-join":
+            await (self._officer_is_in(row) if officer else self._caller_is_in(row))
+        elif event == "participant-leave":
+            await self._left(row, officer=officer)
+
+    async def officer_hung_up(self, leg_id: str) -> None:
+        """The officer's leg is over, whatever they were doing."""
+        for row in await self._log.of_officer(leg_id):
+            await self._left(row, officer=True)
+
+    async def caller_hung_up(self, leg_id: str) -> None:
+        """The caller's leg is over."""
+        for row in await self._log.of_caller(leg_id):
+            await self._left(row, officer=False)
+
+    async def officer_dial_ended(self, bridge_id: UUID) -> str:
+        """The officer's time in the room is over: what they are told."""
+        row = await self._log.get(bridge_id)
+        lang: Lang = _lang(row.officer_lang) if row else "ko"
+        if row is not None and row.state == Joining.CALLER_GONE.value:
+            return farewell("caller_gone", lang)
+        return farewell("ended", lang)
+
+    async def caller_dial_ended(self, bridge_id: UUID) -> str:
+        """The caller is still there and the officer is not: the desk takes the caller back."""
+        row = await self._log.get(bridge_id)
+        if row is None:
+            return twiml.document(twiml.redirect(self._addresses.voice))
+        await self._left(row, officer=True)
+        return await self._desk.caller_returned(_change(await self._log.get(bridge_id) or row))
+
+    async def _officer_is_in(self, row: BridgeState) -> None:
+        if not await self._move(row, {Joining.BRIEFING}, Joining.WAITING):
+            return
+        failure = await self._bring_caller(row)
+        if failure is not None and await self._move(row, {Joining.WAITING}, failure):
+            reason = "caller_gone" if failure is Joining.CALLER_GONE else "not_moved"
+            await self._tell_officer(row, reason)
+
+    async def _caller_is_in(self, row: BridgeState) -> None:
+        if Joining(row.state) in {Joining.BRIEFING, Joining.WAITING}:
+            await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.JOINED)
+        elif Joining(row.state) is Joining.OFFICER_GONE:
+            await self._return_caller(row)
+
+    async def _left(self, row: BridgeState, *, officer: bool) -> None:
+        if await self._move(row, {Joining.JOINED}, Joining.OVER):
+            return
+        early = Joining.OFFICER_GONE if officer else Joining.CALLER_GONE
+        was_waiting = row.state == Joining.WAITING.value
+        if await self._move(row, {Joining.BRIEFING, Joining.WAITING}, early) and not officer and was_waiting:
+            await self._tell_officer(row, "caller_gone")
+
+    async def _bring_caller(self, row: BridgeState) -> Joining | None:
+        """Moves the caller into the room; returns the state that names the failure."""
+        lang = _lang(row.caller_lang)
+        document = twiml.document(
+            twiml.say(phrase("officer_here", lang), lang), self._room(row.bridge_id, "caller")
+        )
+        for _ in range(_MOVE_TRIES):
+            try:
+                await self._carrier.redirect(leg_id=row.caller_leg_id, twiml=document)
+            except LegGone:
+                return Joining.CALLER_GONE
+            except CarrierError as error:
+                if not error.retryable:
+                    return Joining.REFUSED
+            else:
+                return None
+        return Joining.REFUSED
+
+    async def _tell_officer(self, row: BridgeState, name: str) -> None:
+        try:
+            await self._carrier.redirect(
+                leg_id=row.officer_leg_id, twiml=farewell(name, _lang(row.officer_lang))
+            )
+        except LegGone:
+            return  # nobody is there to be told
+        except CarrierError:
+            return  # the desk knows from the bridge's state, and the officer hears the end of the room
+
+    async def _return_caller(self, row: BridgeState) -> None:
+        document = await self._desk.caller_returned(_change(row))
+        try:
+            await self._carrier.redirect(leg_id=row.caller_leg_id, twiml=document)
+        except LegGone:
+            return
+
+    async def _move(self, row: BridgeState, from_states: set[Joining], to: Joining) -> bool:
+        """Moves the bridge on if it stands where it is thought to stand, and tells the desk."""
+        if not await self._log.move(row.bridge_id, from_states, to, self._clock.now()):
+            return False
+        row.state = to.value
+        await self._desk.bridge_changed(_change(row))
+        return True
+
+    def _room(self, bridge_id: UUID, label: str) -> Element:
+        return twiml.dial_conference(
+            f"onbam-{bridge_id}",
+            action=self._addresses.bridge(bridge_id, f"{label}-left"),
+            events_url=self._addresses.bridge(bridge_id, "events"),
+            label=label,
+        )
+
+
+def _change(row: BridgeState) -> BridgeChange:
+    return BridgeChange(
+        bridge_id=row.bridge_id,
+        call_id=row.call_id,
+        state=Joining(row.state),
+        officer_leg_id=row.officer_leg_id,
+        caller_leg_id=row.caller_leg_id,
+    )
+
+
+def _lang(value: str) -> Lang:
+    return cast("Lang", value)

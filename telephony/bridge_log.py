@@ -1,0 +1,66 @@
+"""The table of bridges; a state is changed by compare-and-set, so that each change happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
+
+from telephony.ports import Joining
+from telephony.tables import BridgeState
+from transcripts.database import Database
+
+_RUNNING = [state.value for state in Joining if not state.final]
+
+
+class BridgeLog:
+    """Rows of bridges, detached from any session."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, row: BridgeState) -> None:
+        """Adds a bridge; one that exists stays as it is."""
+        try:
+            async with self._database.session() as session:
+                session.add(row)
+        except IntegrityError:
+            return
+
+    async def get(self, bridge_id: UUID) -> BridgeState | None:
+        """One bridge."""
+        async with self._database.session() as session:
+            return await session.get(BridgeState, bridge_id)
+
+    async def of_officer(self, leg_id: str) -> Sequence[BridgeState]:
+        """Running bridges of an officer's leg."""
+        return await self._running(BridgeState.officer_leg_id, leg_id)
+
+    async def of_caller(self, leg_id: str) -> Sequence[BridgeState]:
+        """Running bridges of a caller's leg."""
+        return await self._running(BridgeState.caller_leg_id, leg_id)
+
+    async def move(
+        self, bridge_id: UUID, from_states: Collection[Joining], to: Joining, now: datetime
+    ) -> bool:
+        """Sets the state if it is one of `from_states`; tells whether this call did it."""
+        change = (
+            update(BridgeState)
+            .where(
+                BridgeState.bridge_id == bridge_id,
+                BridgeState.state.in_([state.value for state in from_states]),
+            )
+            .values(state=to.value, changed_at=now)
+        )
+        async with self._database.session() as session:
+            done = await session.execute(change)
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
+    async def _running(self, column: InstrumentedAttribute[str], leg_id: str) -> Sequence[BridgeState]:
+        wanted = select(BridgeState).where(column == leg_id, BridgeState.state.in_(_RUNNING))
+        async with self._database.session() as session:
+            return (await session.scalars(wanted)).all()

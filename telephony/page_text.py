@@ -1,0 +1,99 @@
+"""What a page says and texts. Nothing private: level, rule and case number only (domain brief G.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transcripts.calls import Lang, Level
+
+SMS_LIMIT = 160
+
+_LEVELS: Mapping[Lang, Mapping[Level, str]] = {
+    "ko": {
+        Level.IMMEDIATE: "즉시",
+        Level.SAME_NIGHT: "당일 밤",
+        Level.NEXT_MORNING: "익일 오전",
+        Level.ROUTINE: "일반",
+    },
+    "en": {
+        Level.IMMEDIATE: "immediate",
+        Level.SAME_NIGHT: "tonight",
+        Level.NEXT_MORNING: "next morning",
+        Level.ROUTINE: "routine",
+    },
+}
+
+_PHRASES: Mapping[str, Mapping[Lang, str]] = {
+    "page": {
+        "ko": "온밤 당직 호출입니다. {level}, 규칙 {rule}, 사건 {case}.",
+        "en": "This is an on-call page from Onbam. {level}, rule {rule}, case {case}.",
+    },
+    "menu": {
+        "ko": "1번을 누르면 연결합니다. 2번 다음 사람에게. 3번 다시 듣기.",
+        "en": "Press 1 to take the call. Press 2 to pass it on. Press 3 to hear this again.",
+    },
+    "no_key": {
+        "ko": "누르신 번호가 없어서 다음 사람에게 넘길게요.",
+        "en": "No key was pressed, so the page goes to the next person.",
+    },
+    "wrong_key": {"ko": "잘못 누르셨어요.", "en": "That key is not in the menu."},
+    "pin": {
+        "ko": "확인 번호를 누르고 우물 정자를 눌러 주세요.",
+        "en": "Enter your PIN, then press the hash key.",
+    },
+    "pin_wrong": {"ko": "확인 번호가 맞지 않아요. ", "en": "That PIN is not right. "},
+    "pin_failed": {
+        "ko": "확인 번호가 맞지 않아서 다음 사람에게 넘길게요.",
+        "en": "The PIN was not right, so the page goes to the next person.",
+    },
+    "declined": {"ko": "네, 다음 사람에게 넘길게요.", "en": "All right. The page goes to the next person."},
+    "taken": {
+        "ko": "{who} 님이 먼저 맡으셨어요. 감사합니다.",
+        "en": "{who} has already taken this case. Thank you.",
+    },
+    "closed": {"ko": "이 호출은 이미 끝났어요. 감사합니다.", "en": "This page is already over. Thank you."},
+    "connecting": {"ko": "연결할게요.", "en": "Connecting you now."},
+    "caller_gone": {
+        "ko": "전화하신 분이 끊으셨어요. 콘솔에서 번호를 확인하고 다시 걸어 주세요.",
+        "en": "The caller has hung up. Please find the number in the console and call back.",
+    },
+    "not_moved": {
+        "ko": "통신사 문제로 연결하지 못했어요. 콘솔에서 번호를 확인하고 직접 걸어 주세요.",
+        "en": "The carrier could not connect you. Please find the number in the console and call directly.",
+    },
+    "ended": {
+        "ko": "통화가 끝났어요. 결과를 콘솔에 남겨 주세요.",
+        "en": "The call has ended. Please record the outcome in the console.",
+    },
+    "officer_here": {
+        "ko": "담당자와 연결됐어요. 말씀하세요.",
+        "en": "The officer is on the line. Please go ahead.",
+    },
+}
+
+
+def phrase(name: str, lang: Lang, **values: str | int) -> str:
+    """One sentence of a page's call."""
+    return _PHRASES[name][lang].format(**values)
+
+
+def level_name(level: Level, lang: Lang) -> str:
+    """The level as officers call it (domain brief C.2)."""
+    return _LEVELS[lang][level]
+
+
+def page_sentence(*, lang: Lang, level: Level, rule: str, case_number: int) -> str:
+    """The first sentence of a page's call, before any key."""
+    return phrase("page", lang, level=level_name(level, lang), rule=rule, case=case_number)
+
+
+def sms_text(*, lang: Lang, level: Level, rule: str, case_number: int, code: str) -> str:
+    """The text of a page: at most 160 characters, nothing that a lock screen may not show."""
+    name = level_name(level, lang)
+    if lang == "ko":
+        text = f"[{name}] {rule} · 사건 {case_number} · 확인하려면 코드 {code} 답장"
+    else:
+        text = f"[{name}] {rule} · case {case_number} · reply {code} to acknowledge"
+    if len(text) > SMS_LIMIT:
+        raise ValueError(f"a page is at most {SMS_LIMIT} characters: shorten the rule's id")
+    return text

@@ -1,0 +1,178 @@
+"""The carrier on Twilio's REST API, or on any server that speaks it (`api_base`)."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from telephony.carrier import (
+    CarrierBusy,
+    CarrierError,
+    CarrierRefused,
+    CarrierUnreachable,
+    LegGone,
+    PlacedCall,
+    SentSms,
+)
+
+T = TypeVar("T")
+_PROGRESS = ["initiated", "ringing", "answered", "completed"]
+# 20404: no such resource; 21220: the call is not in progress any more.
+_GONE_CODES = {20404, 21220}
+
+
+class TwilioCarrier:
+    """`telephony.carrier.Carrier` by the Twilio SDK. `sender` is the city's own number, E.164.
+
+    Every request ends within `timeout_s` seconds. Nothing is retried here: what may be repeated is
+    decided where the effect is recorded.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        api_base: str | None = None,
+        timeout_s: float = 10.0,
+    ) -> None:
+        self._transport = _RestTransport(api_base=api_base, timeout_s=timeout_s)
+        self._client = Client(account_sid, auth_token, http_client=self._transport)
+        self._sender = sender
+
+    async def close(self) -> None:
+        """Closes the connections to the carrier."""
+        await self._transport.close()
+
+    async def place_call(
+        self,
+        *,
+        to: str,
+        answer_url: str,
+        status_url: str,
+        ring_seconds: int = 25,
+        detect_machine: bool = False,
+    ) -> PlacedCall:
+        """Rings `to`; raises a `CarrierError`. With `detect_machine` the answer webhook tells who picked up."""
+        options: dict[str, Any] = {"machine_detection": "Enable"} if detect_machine else {}
+        call = await _mapped(
+            self._client.calls.create_async(
+                to=to,
+                from_=self._sender,
+                url=answer_url,
+                method="POST",
+                status_callback=status_url,
+                status_callback_event=_PROGRESS,
+                status_callback_method="POST",
+                timeout=ring_seconds,
+                **options,
+            )
+        )
+        return PlacedCall(leg_id=str(call.sid))
+
+    async def send_sms(self, *, to: str, text: str, status_url: str | None = None) -> SentSms:
+        """Sends a text message; raises a `CarrierError`."""
+        options: dict[str, Any] = {"status_callback": status_url} if status_url else {}
+        message = await _mapped(
+            self._client.messages.create_async(to=to, from_=self._sender, body=text, **options)
+        )
+        return SentSms(message_id=str(message.sid))
+
+    async def redirect(self, *, leg_id: str, twiml: str) -> None:
+        """Makes a running leg follow `twiml`; raises `LegGone` or another `CarrierError`."""
+        await _mapped(self._client.calls(leg_id).update_async(twiml=twiml), leg=True)
+
+    async def hang_up(self, *, leg_id: str) -> None:
+        """Ends a leg, also one that still rings. A leg that is already gone is no error."""
+        try:
+            await _mapped(self._client.calls(leg_id).update_async(status="completed"), leg=True)
+        except LegGone:
+            return
+
+
+class _RestTransport(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no types
+    """The SDK's HTTP, with a REST base that can be moved, time-outs, and no word of a request in the log."""
+
+    def __init__(self, *, api_base: str | None, timeout_s: float) -> None:
+        self._base = urlsplit(api_base) if api_base else None
+        if self._base and (self._base.scheme not in {"http", "https"} or not self._base.netloc):
+            raise ValueError(
+                "ONBAM_TWILIO_API_BASE must look like https://api.example.org: give scheme and host"
+            )
+        # A closed network's proxy serves the carrier's address, never our own machine.
+        proxied = not (self._base and _loopback(self._base.hostname))
+        self._http = httpx.AsyncClient(timeout=timeout_s, trust_env=proxied, follow_redirects=False)
+        self.is_async = True
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_unused: object,
+    ) -> Response:
+        """One request. Raises httpx's errors, which `_mapped` names."""
+        answer = await self._http.request(
+            method, self._moved(url), params=params, data=dict(data or {}) or None, headers=headers, auth=auth
+        )
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    def _moved(self, url: str) -> str:
+        if self._base is None:
+            return url
+        parts = urlsplit(url)
+        path = self._base.path.rstrip("/") + parts.path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
+
+
+def _loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+async def _mapped(answer: Awaitable[T], *, leg: bool = False) -> T:
+    """Waits for the SDK and turns each of its failures into one of ours, without personal data.
+
+    `leg`: the request was about an existing leg, which may be gone.
+    """
+    try:
+        return await answer
+    except httpx.InvalidURL as error:
+        raise CarrierRefused("the carrier's address is broken: check ONBAM_TWILIO_API_BASE") from error
+    except httpx.HTTPError as error:
+        raise CarrierUnreachable(f"the carrier gave no answer ({type(error).__name__})") from error
+    except (TwilioRestException, TwilioServiceException) as error:
+        # The SDK's message may repeat the number that was called, so it is not kept as the cause.
+        raise _named(error.status, error.code, leg=leg) from None
+    except (TwilioException, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise CarrierBusy(f"the carrier's answer could not be read ({type(error).__name__})") from error
+
+
+def _named(status: int, code: int | None, *, leg: bool) -> CarrierError:
+    told = f"the carrier answered HTTP {status}, code {code}"
+    if status == 429 or status >= 500:
+        return CarrierBusy(told)
+    if leg and (status == 404 or code in _GONE_CODES):
+        return LegGone(told)
+    if status == 401:
+        return CarrierRefused(f"{told}: check ONBAM_TWILIO_ACCOUNT_SID and ONBAM_TWILIO_AUTH_TOKEN")
+    return CarrierRefused(told)
