@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -34,6 +35,8 @@ class PageOrder:
     rule: str
     case_number: int
     code: str
+    more: int = 0
+    """Other cases that wait for the same officer and are told of in this page ("and 2 more")."""
 
 
 class PageOutcome(StrEnum):
@@ -69,4 +72,32 @@ class Pager(Protocol):
 
     async def send(self, order: PageOrder) -> PageReceipt:
         """Raises `PageFailed`. Sending the same `page_id` again must not ring twice where that can be known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person outside the system must know. `subject_id` names an escalation, call, promise,
+    worker or role; no personal words. The same `key` rings again as long as it holds.
+    """
+
+    kind: str
+    subject_id: str
+    raised_at: datetime
+
+    @property
+    def key(self) -> str:
+        """What makes two alarms the same."""
+        return f"{self.kind}:{self.subject_id}"
+
+
+class AlarmNotRung(Exception):
+    """The alarm could not be handed over; it will be tried again."""
+
+
+class AlarmBell(Protocol):
+    """Rings outside the system: a webhook, an e-mail, a second carrier's number."""
+
+    async def ring(self, alarm: Alarm) -> None:
+        """Raises `AlarmNotRung`. Ringing the same alarm twice is better than not ringing it."""
         ...

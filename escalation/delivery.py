@@ -1,0 +1,94 @@
+"""Marks what came of a page that was handed to the carrier, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.ledger import PageState, add_log, locked
+from escalation.page_reports import not_reached
+from escalation.policy import LogLine
+from escalation.ports import PageReceipt
+from escalation.tables import EscalationRow, PageRow
+
+MAX_ATTEMPTS = 5
+"""Tries of one page, 1, 2, 4 and 8 s apart; then the officer's next contact. The ladder goes on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The carrier's receipt, or why there is none."""
+
+    receipt: PageReceipt | None = None
+    retryable: bool = False
+    why: str | None = None
+
+
+async def mark(
+    session: AsyncSession, page_id: UUID, subject_id: UUID, handover: Handover, now: datetime
+) -> None:
+    """Writes the result. A report about the page may have been quicker than the receipt and then stands."""
+    escalation = await locked(
+        session, subject_id
+    )  # locks are taken in one order everywhere: escalation, page
+    page = await session.get(PageRow, page_id, with_for_update=True, populate_existing=True)
+    if page is None:
+        return
+    if handover.receipt is not None:
+        page.carrier_id, page.sent_at, page.failure = handover.receipt.carrier_id, page.sent_at or now, None
+        if page.state == PageState.SENDING.value:
+            page.state = PageState.ACCEPTED.value
+        await _take_company(session, page, now)
+        _log(session, escalation, page, "page_sent", now)
+    elif page.state == PageState.SENDING.value:
+        await _release_company(session, page, now)
+        page.failure = handover.why
+        if handover.retryable and page.attempts < MAX_ATTEMPTS:
+            page.state = PageState.PENDING.value
+            page.due_at = now + timedelta(seconds=2 ** (page.attempts - 1))
+            _log(session, escalation, page, "page_retried", now)
+        else:
+            page.state, page.reported_at = PageState.FAILED.value, now
+            _log(session, escalation, page, "page_failed", now)
+            await not_reached(session, escalation, page, now)
+
+
+async def _take_company(session: AsyncSession, leader: PageRow, now: datetime) -> None:
+    """The pages that this one told of are out with it."""
+    told = {"state": PageState.ACCEPTED.value, "sent_at": now, "carrier_id": leader.carrier_id}
+    await _settle(session, leader, told)
+
+
+async def _release_company(session: AsyncSession, leader: PageRow, now: datetime) -> None:
+    """The page that should have told of them did not go out: they go by themselves."""
+    await _settle(session, leader, {"state": PageState.PENDING.value, "due_at": now, "bundled_into": None})
+
+
+async def _settle(session: AsyncSession, leader: PageRow, values: dict[str, Any]) -> None:
+    await session.execute(
+        update(PageRow)
+        .where(PageRow.bundled_into == leader.page_id, PageRow.state == PageState.SENDING.value)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _log(
+    session: AsyncSession, escalation: EscalationRow | None, page: PageRow, kind: str, now: datetime
+) -> None:
+    if escalation is None:
+        return
+    data: dict[str, str | int | float | bool | None] = {
+        "page": str(page.page_id),
+        "officer": str(page.officer_id),
+        "method": page.method,
+        "attempt": page.attempts,
+        "maybe_doubled": page.maybe_doubled,
+        "why": page.failure,
+    }
+    add_log(session, escalation.escalation_id, (LogLine(kind, data),), now)

@@ -1,0 +1,113 @@
+"""Begins an escalation, or joins the one that already runs for the call; in the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.decision import restarted, started
+from escalation.ledger import note, put_state, state_of
+from escalation.policies import Policies, Trigger
+from escalation.policy import Priority, Status
+from escalation.tables import EscalationRow
+from escalation.triggers import OpenEscalation, Weight, wanted, weigh
+from transcripts.calls import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The escalation of a call. `new` False where one was already running; `raised` where it became more urgent."""
+
+    escalation_id: UUID
+    case_number: int
+    new: bool
+    raised: bool
+
+
+async def open_or_join(
+    session: AsyncSession, request: OpenEscalation, policies: Policies, zone: ZoneInfo, now: datetime
+) -> Opened:
+    """One escalation runs per call: of two requests at the same moment, one begins it and the other joins."""
+    trigger = wanted(request, policies.trigger(request.rule, request.level))
+    row = await _running(session, request.call_id)
+    if row is None:
+        row = _new_row(request, trigger, policies, zone, now)
+        try:
+            async with session.begin_nested():
+                session.add(row)
+        except IntegrityError:
+            row = await _running(session, request.call_id)
+            if row is None:
+                raise
+        else:
+            note(session, row, now, "opened", level=request.level.value, rule=request.rule)
+            await session.flush()
+            return Opened(row.escalation_id, row.case_number, new=True, raised=False)
+    raised = _join(session, row, request, trigger, policies, zone, now)
+    await session.flush()
+    return Opened(row.escalation_id, row.case_number, new=False, raised=raised)
+
+
+def _join(
+    session: AsyncSession,
+    row: EscalationRow,
+    request: OpenEscalation,
+    trigger: Trigger,
+    policies: Policies,
+    zone: ZoneInfo,
+    now: datetime,
+) -> bool:
+    running = Priority(row.priority)
+    weight = weigh(running, Level(row.level), request, trigger)
+    row.rules = sorted({*row.rules, request.rule, *request.rules})
+    row.level = max(Level(row.level), request.level).value
+    if weight is Weight.JOIN:
+        note(session, row, now, "joined", rule=request.rule, level=request.level.value)
+        return False
+    row.rule = request.rule
+    state = replace(state_of(row), priority=min(running, trigger.priority), role=trigger.role)
+    if state.contacted_at is None:  # an officer who already speaks with the caller keeps the case
+        state = restarted(state, policies.of(state.priority), zone, now)
+    put_state(row, state)
+    note(session, row, now, "raised", rule=request.rule, level=request.level.value)
+    return True
+
+
+def _new_row(
+    request: OpenEscalation, trigger: Trigger, policies: Policies, zone: ZoneInfo, now: datetime
+) -> EscalationRow:
+    row = EscalationRow(
+        escalation_id=uuid4(),
+        call_id=request.call_id,
+        level=request.level.value,
+        rule=request.rule,
+        rules=sorted({request.rule, *request.rules}),
+        priority=trigger.priority.value,
+        role=trigger.role,
+        status=Status.OPEN.value,
+        opened_at=now,
+        step=0,
+        round=0,
+        rounds_done=0,
+        round_started_at=now,
+        next_due_at=now,
+        decided_at=now,
+        declined=[],
+        outcome_warned=False,
+        nobody_on_call=False,
+    )
+    put_state(row, started(state_of(row), policies.of(trigger.priority), zone, now))
+    return row
+
+
+async def _running(session: AsyncSession, call_id: UUID) -> EscalationRow | None:
+    row = select(EscalationRow).where(
+        EscalationRow.call_id == call_id, EscalationRow.status != Status.CLOSED.value
+    )
+    return await session.scalar(row.with_for_update())

@@ -1,0 +1,245 @@
+"""The duty plan in storage: read in one go, changed by named people. The pure reading stands in `roster.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.ports import PageMethod
+from escalation.roster import Contact, Entry, EntryKind, Gap, NotificationRule, Officer, Rota, Slot, gaps
+from escalation.rotation import Cycle, HolidayRule, Hours, Rotation
+from escalation.tables import ContactRow, HolidayRow, MaintenanceRow, OfficerRow, RotaEntryRow, RotationRow
+from transcripts.calls import LANGS
+from transcripts.database import Database
+
+LONGEST_MAINTENANCE = timedelta(hours=4)
+
+
+class RotaError(ValueError):
+    """The duty plan cannot be changed in that way; the text names the mend."""
+
+
+class Roster:
+    """Reads and changes the duty plan of one city, whose local time is `zone`."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        self._database = database
+        self.zone = zone
+
+    async def rota(self, session: AsyncSession, now: datetime) -> Rota:
+        """The plan as it stands, with entries that have not ended at `now`."""
+        entries = select(RotaEntryRow).where(RotaEntryRow.end > now, RotaEntryRow.state == "approved")
+        holds = select(MaintenanceRow.end).where(MaintenanceRow.start <= now, MaintenanceRow.end > now)
+        return Rota(
+            zone=self.zone,
+            officers=await read_officers(session),
+            rotations=tuple(_rotation(row) for row in await session.scalars(select(RotationRow))),
+            entries=tuple(_entry(row) for row in await session.scalars(entries)),
+            holidays=frozenset(await session.scalars(select(HolidayRow.day))),
+            maintenance_until=max(await session.scalars(holds), default=None),
+        )
+
+    async def on_call(self, role: str, at: datetime) -> dict[Slot, Officer]:
+        """The filled places of a role at `at`, in calling order."""
+        async with self._database.reading() as session:
+            return (await self.rota(session, at)).on_call(role, at)
+
+    async def gaps(self, now: datetime, *, days: int, roles: Iterable[str] | None = None) -> list[Gap]:
+        """What is not filled in the coming `days`; every role of the plan when `roles` is left out."""
+        async with self._database.reading() as session:
+            rota = await self.rota(session, now)
+        return gaps(rota, rota.roles if roles is None else roles, now, days)
+
+    async def add_rotation(self, rotation: Rotation) -> None:
+        """Adds a rotation; one of the same name is replaced."""
+        if not rotation.officers or rotation.every < 1:
+            raise RotaError(f"rotation {rotation.name!r} needs at least one officer and `every` of 1 or more")
+        async with self._database.session() as session:
+            await session.execute(delete(RotationRow).where(RotationRow.name == rotation.name))
+            session.add(_rotation_row(rotation))
+
+    async def assign(
+        self,
+        kind: EntryKind,
+        *,
+        role: str,
+        slot: Slot,
+        start: datetime,
+        end: datetime,
+        officer_id: UUID | None,
+        by: str,
+        reason: str = "",
+        replaces: UUID | None = None,
+        uid: str | None = None,
+    ) -> UUID:
+        """Puts an officer on duty. A swap waits for approval, everything else holds at once. A TEMPORARY entry
+        without officer hides the usual rota. The same `uid` again replaces the entry.
+        """
+        if end <= start:
+            raise RotaError("a duty must end after it starts: correct start or end")
+        if officer_id is None and kind is not EntryKind.TEMPORARY:
+            raise RotaError("name the officer; only a temporary schedule may leave a place empty")
+        row = RotaEntryRow(
+            entry_id=uuid4(),
+            uid=uid,
+            kind=kind.value,
+            role=role,
+            slot=slot.value,
+            start=start,
+            end=end,
+            officer_id=officer_id,
+            replaces=replaces,
+            state="requested" if kind is EntryKind.SWAP else "approved",
+            reason=reason,
+            requested_by=by,
+            decided_by=None if kind is EntryKind.SWAP else by,
+        )
+        async with self._database.session() as session:
+            if uid is not None:
+                await session.execute(delete(RotaEntryRow).where(RotaEntryRow.uid == uid))
+            session.add(row)
+        return row.entry_id
+
+    async def decide_swap(self, entry_id: UUID, *, approve: bool, by: str) -> None:
+        """A supervisor approves or rejects a swap; it holds from then on. Raises `RotaError` when decided."""
+        new = {"state": "approved" if approve else "rejected", "decided_by": by}
+        wanted = update(RotaEntryRow).where(
+            RotaEntryRow.entry_id == entry_id,
+            RotaEntryRow.state == "requested",
+            RotaEntryRow.requested_by != by,
+        )
+        async with self._database.session() as session:
+            changed = await session.execute(wanted.values(**new))
+            if not isinstance(changed, CursorResult) or changed.rowcount != 1:
+                raise RotaError(
+                    "that swap is decided, unknown, or your own; somebody else must decide it once"
+                )
+
+    async def withdraw(self, entry_id: UUID, *, by: str) -> None:
+        """Takes an entry out of the plan; the row stays for the record."""
+        async with self._database.session() as session:
+            await session.execute(
+                update(RotaEntryRow)
+                .where(RotaEntryRow.entry_id == entry_id)
+                .values(state="withdrawn", decided_by=by)
+            )
+
+    async def add_holidays(self, days: dict[date, str]) -> None:
+        """Adds or renames holidays of the city."""
+        async with self._database.session() as session:
+            for day, name in days.items():
+                await session.merge(HolidayRow(day=day, name=name))
+
+    async def begin_maintenance(self, now: datetime, *, until: datetime, by: str, reason: str) -> UUID:
+        """Holds back P1 and P2 until `until`, at most four hours, so that a forgotten switch ends by itself."""
+        if not now < until <= now + LONGEST_MAINTENANCE:
+            raise RotaError("maintenance must end within the next four hours: correct `until`")
+        row = MaintenanceRow(maintenance_id=uuid4(), start=now, end=until, started_by=by, reason=reason)
+        async with self._database.session() as session:
+            session.add(row)
+        return row.maintenance_id
+
+    async def end_maintenance(self, maintenance_id: UUID, now: datetime) -> None:
+        """Ends maintenance now."""
+        async with self._database.session() as session:
+            await session.execute(
+                update(MaintenanceRow)
+                .where(MaintenanceRow.maintenance_id == maintenance_id, MaintenanceRow.end > now)
+                .values(end=now)
+            )
+
+
+async def read_officers(session: AsyncSession) -> dict[UUID, Officer]:
+    """Every officer by id, with contacts in order of preference and without their numbers."""
+    contacts: dict[UUID, list[Contact]] = {}
+    columns = (ContactRow.officer_id, ContactRow.contact_id, ContactRow.method, ContactRow.verified_at)
+    for officer_id, contact_id, method, verified_at in await session.execute(
+        select(*columns).order_by(ContactRow.officer_id, ContactRow.position)
+    ):
+        contact = Contact(contact_id, PageMethod(method), verified_at is not None)
+        contacts.setdefault(officer_id, []).append(contact)
+    rows = await session.scalars(select(OfficerRow))
+    return {row.officer_id: _officer(row, contacts.get(row.officer_id, [])) for row in rows}
+
+
+def _officer(row: OfficerRow, contacts: list[Contact]) -> Officer:
+    rules = {
+        priority: tuple(
+            NotificationRule(PageMethod(r["by"]), timedelta(seconds=r["after_s"])) for r in wishes
+        )
+        for priority, wishes in row.rules.items()
+    }
+    return Officer(
+        officer_id=row.officer_id,
+        handle=row.handle,
+        name=row.name,
+        roles=frozenset(row.roles),
+        langs=tuple(lang for lang in LANGS if lang in row.langs) or ("ko",),
+        contacts=tuple(contacts),
+        rules=rules,
+        active=row.active,
+    )
+
+
+def _rotation_row(rotation: Rotation) -> RotationRow:
+    hours: dict[str, Any] = {}
+    if rotation.hours is not None:
+        hours = {
+            "start": rotation.hours.start.isoformat("minutes"),
+            "until": rotation.hours.until.isoformat("minutes"),
+            "weekdays": sorted(rotation.hours.weekdays),
+        }
+    return RotationRow(
+        rotation_id=rotation.rotation_id,
+        name=rotation.name,
+        role=rotation.role,
+        slot=rotation.slot,
+        cycle=rotation.cycle.value,
+        every=rotation.every,
+        starts_on=rotation.starts_on,
+        handover=rotation.handover.isoformat("minutes"),
+        officers=[str(officer) for officer in rotation.officers],
+        hours=hours,
+        holidays=rotation.holidays.value,
+    )
+
+
+def _rotation(row: RotationRow) -> Rotation:
+    hours = None
+    if row.hours:
+        start, until = time.fromisoformat(row.hours["start"]), time.fromisoformat(row.hours["until"])
+        hours = Hours(start, until, frozenset(row.hours["weekdays"]))
+    return Rotation(
+        rotation_id=row.rotation_id,
+        name=row.name,
+        role=row.role,
+        slot=row.slot,
+        cycle=Cycle(row.cycle),
+        every=row.every,
+        starts_on=row.starts_on,
+        handover=time.fromisoformat(row.handover),
+        officers=tuple(UUID(officer) for officer in row.officers),
+        hours=hours,
+        holidays=HolidayRule(row.holidays),
+    )
+
+
+def _entry(row: RotaEntryRow) -> Entry:
+    return Entry(
+        entry_id=row.entry_id,
+        kind=EntryKind(row.kind),
+        role=row.role,
+        slot=Slot(row.slot),
+        start=row.start.astimezone(UTC),
+        end=row.end.astimezone(UTC),
+        officer_id=row.officer_id,
+        replaces=row.replaces,
+        approved=row.state == "approved",
+    )

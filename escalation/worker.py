@@ -1,0 +1,92 @@
+"""Runs a ladder for as long as a process lives. Slow deliveries never hold up decisions; a database that is gone
+rings the bell directly, and the work goes on when it is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from escalation.ladder import Ladder
+from escalation.ports import Alarm, AlarmBell, AlarmNotRung
+from escalation.tables import HeartbeatRow
+from transcripts.database import Database
+from transcripts.ports import Clock
+
+POLL_S = 0.25
+SIDE_WORK_S = 5.0
+IN_FLIGHT = 64
+ALARM_EVERY = timedelta(minutes=1)
+
+
+class LadderWorker:
+    """The loops of one process around one ladder."""
+
+    def __init__(self, ladder: Ladder, database: Database, bell: AlarmBell, clock: Clock) -> None:
+        self._ladder = ladder
+        self._database = database
+        self._bell = bell
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._sending: set[asyncio.Task[bool]] = set()
+        self._fault_rung_at: datetime | None = None
+
+    def wake(self) -> None:
+        """Something was opened in this process: look now, not at the next poll."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set; then lets pages that are being handed over finish."""
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(self._repeat(self._climb, stop, POLL_S))
+            loops.create_task(self._repeat(self._side_work, stop, SIDE_WORK_S))
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _climb(self) -> None:
+        now = self._clock.now()
+        self._wake.clear()
+        await self._ladder.decide_due(now)
+        while free := IN_FLIGHT - len(self._sending):
+            claimed, withheld = await self._ladder.outbox.claim(now, limit=free)
+            for page in claimed:
+                task = asyncio.create_task(self._ladder.outbox.send(page, self._clock.now()))
+                self._sending.add(task)
+                task.add_done_callback(self._sent)
+            if not claimed and not withheld:
+                return
+
+    def _sent(self, task: asyncio.Task[bool]) -> None:
+        """A page whose result could not be written keeps its lease, and is claimed again when that runs out."""
+        self._sending.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._wake.set()
+
+    async def _side_work(self) -> None:
+        now = self._clock.now()
+        async with self._database.session() as session:
+            await session.merge(HeartbeatRow(worker=self._ladder.worker, kind="ladder", beat_at=now))
+        await self._ladder.notices.tick(now)
+        await self._ladder.alarms.ring_due(now)
+
+    async def _repeat(self, work: Callable[[], Awaitable[None]], stop: asyncio.Event, pause_s: float) -> None:
+        while not stop.is_set():
+            try:
+                await work()
+            except (SQLAlchemyError, OSError):
+                await self._ring_fault()
+            waiting = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(self._wake.wait())]
+            await asyncio.wait(waiting, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+            for waiter in waiting:
+                waiter.cancel()
+
+    async def _ring_fault(self) -> None:
+        now = self._clock.now()
+        if self._fault_rung_at is not None and now - self._fault_rung_at < ALARM_EVERY:
+            return
+        with contextlib.suppress(AlarmNotRung):  # nothing is left to tell; the next minute tries again
+            await self._bell.ring(Alarm("database_unreachable", self._ladder.worker, now))
+            self._fault_rung_at = now
