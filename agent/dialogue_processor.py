@@ -1,0 +1,350 @@
+"""A finished caller turn in, the desk's decision, its effects done, the reply out. One event at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from pipecat.frames.frames import EndWorkerFrame, Frame, StartFrame
+from pipecat.processors.frame_processor import FrameDirection
+
+from agent.desk import Desk
+from agent.speech.call_processor import CallProcessor
+from agent.speech.ears import Hearing, Unheard
+from agent.speech.floor import Floor
+from agent.speech.frames import (
+    AgentSilent,
+    CallerBegan,
+    CallerKey,
+    CallerLeft,
+    CallerTurnEnded,
+    CallerWasNoise,
+    ResumeSpeaking,
+    Speak,
+    SpokenTurn,
+    StopSpeaking,
+)
+from agent.speech.keypad import Keypad
+from agent.speech.observations import SpeechObservations
+from agent.speech.silence import SilenceTimer
+from agent.speech.stall_lines import StallLines
+from agent.speech.verdict import Verdict, verdict
+from agent.transcript_observer import TranscriptObserver
+from agent.watchdog import Watchdog
+from dialogue_flows.outcome import (
+    CallerHungUp,
+    CallerPressed,
+    CallerSaid,
+    CallerSilent,
+    CallerUnheard,
+    CallStarted,
+    Event,
+    HangUp,
+    Note,
+    Outcome,
+    SetLanguage,
+    Utterance,
+)
+from transcripts.calls import EndReason
+
+LAST_WORDS_S = 2.0
+"""How long the recognition of words may take that the end of the call cut off."""
+SLOWER, LOUDER = "speak_slower", "speak_louder"
+"""Keys of the notes by which a conversation asks for a slower or louder voice, kept until the call ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    keys: str
+    began_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """The call ends: by us for `reason`, or the line is gone (None)."""
+
+    reason: EndReason | None
+
+
+_Item = SpokenTurn | _Keys | _Told | _Over
+
+
+class DialogueProcessor(CallProcessor):
+    """The conversation of one call as its pipeline sees it."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        desk: Desk,
+        observer: TranscriptObserver,
+        *,
+        lines: StallLines,
+        observations: SpeechObservations,
+        resumed: bool = False,
+    ) -> None:
+        super().__init__()
+        self._floor = floor
+        self._desk = desk
+        self._observer = observer
+        self._lines = lines.for_call()
+        self._observations = observations
+        self._todo: asyncio.Queue[_Item] = asyncio.Queue()
+        self._todo.put_nowait(_Told(CallStarted(resumed=resumed)))
+        self._keypad = Keypad()
+        self._keypad_began_at = 0.0
+        self._keypad_timer: asyncio.TimerHandle | None = None
+        self._silence = SilenceTimer(floor, lambda seconds: self.tell(CallerSilent(seconds)))
+        self._caller_speaking = self._agent_speaking = self._busy = False
+        self._hang_up: EndReason | None = None
+        self._last_words: SpokenTurn | None = None
+        self.over = False
+
+    # --- what the pipeline sends ----------------------------------------------------------------
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Takes the caller's turns, keys and departure; the rest passes."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case CallerTurnEnded(turn=SpokenTurn() as turn):
+                self._take(turn)
+            case CallerBegan():
+                self._caller_speaking = True
+                self._silence.pause()
+            case CallerWasNoise():
+                self._caller_speaking = False
+                self._settle()
+            case CallerKey():
+                await self._press(frame.key)
+            case CallerLeft():
+                self._todo.put_nowait(_Over(None))
+            case AgentSilent():
+                self._agent_speaking = False
+                self._settle()
+            case StartFrame():
+                await self.push_frame(frame, direction)
+                self.start_task(self._serve(), name="serve")
+            case _:
+                await self.push_frame(frame, direction)
+
+    async def cleanup(self) -> None:
+        """Stops the timers."""
+        self._silence.pause()
+        if self._keypad_timer is not None:
+            self._keypad_timer.cancel()
+        await super().cleanup()
+
+    def tell(self, event: Event) -> None:
+        """News from outside the call (`HumanUpdate`) or silence: handled in its turn."""
+        self._todo.put_nowait(_Told(event))
+
+    def _take(self, turn: SpokenTurn) -> None:
+        self._caller_speaking = False
+        if turn.unfinished:
+            self._last_words = turn
+        else:
+            self._todo.put_nowait(turn)
+
+    async def _press(self, key: str) -> None:
+        now = self._floor.now()
+        if not self._keypad.keys:
+            self._keypad_began_at = now
+            self._silence.reset()
+            await self.push_frame(StopSpeaking())
+        entry = self._keypad.press(key, self._floor.listen.expect, now)
+        if self._keypad_timer is not None:
+            self._keypad_timer.cancel()
+        if entry is not None:
+            self._todo.put_nowait(_Keys(entry, self._keypad_began_at))
+        elif self._keypad.due_at is not None:
+            loop = asyncio.get_running_loop()
+            self._keypad_timer = loop.call_at(self._keypad.due_at, self._keys_are_complete)
+
+    def _keys_are_complete(self) -> None:
+        entry = self._keypad.flush()
+        if entry is not None:
+            self._todo.put_nowait(_Keys(entry, self._keypad_began_at))
+
+    def _settle(self) -> None:
+        """When nobody speaks and nothing is due: hang up if that was decided, else measure the silence."""
+        waiting = self._busy or self._caller_speaking or self._agent_speaking or self._keypad.keys
+        if waiting or not self._todo.empty():
+            return
+        if self._hang_up is not None:
+            self._todo.put_nowait(_Over(self._hang_up))
+        else:
+            self._silence.begin()
+
+    # --- one event after the other --------------------------------------------------------------
+
+    async def _serve(self) -> None:
+        while not self.over:
+            item = await self._todo.get()
+            self._busy = True
+            self._silence.pause()
+            try:
+                await self._handle(item)
+            except Exception as error:  # noqa: BLE001 - a broken promise below must not leave the caller in silence
+                self._observations.events[f"dialogue_failed:{type(error).__name__}"] += 1
+                await self._say(self._lines.fallback[self._floor.lang])
+            self._busy = False
+            self._settle()
+
+    async def _handle(self, item: _Item) -> None:
+        match item:
+            case SpokenTurn():
+                await self._handle_turn(item)
+            case _Keys():
+                await self._handle_keys(item)
+            case _Told(event=CallStarted() | CallerSilent()):
+                await self._reply(item.event)
+            case _Told():
+                await self._follow(await self._desk.handle(item.event))
+            case _Over():
+                await self._end(item.reason)
+
+    async def _handle_turn(self, turn: SpokenTurn) -> None:
+        self._silence.reset()
+        async with self._never_quiet(turn.spoke_until, after_speech=True) as watchdog:
+            left_s = max(0.0, watchdog.fallback_at - self._floor.now())
+            hearing = await heard_within(turn, left_s, self._floor)
+            judged = verdict(turn, hearing)
+            self._count(judged, hearing)
+            if judged in {Verdict.SAID, Verdict.UNHEARD}:
+                if turn.over_agent_s > 0.0 and not turn.cut_off:
+                    await self.push_frame(StopSpeaking())
+                index = await self._record(turn, hearing)
+                await self._follow(await self._desk.handle(_event(turn, hearing, index)))
+            else:
+                await self._let_pass(turn, hearing, judged)
+
+    async def _let_pass(self, turn: SpokenTurn, hearing: Hearing, judged: Verdict) -> None:
+        """A nod, a cough or our own echo: the agent goes on where it was."""
+        if judged is Verdict.BACKCHANNEL:
+            await self._record(turn, hearing)
+        self._floor.reply_begins(None)
+        if turn.cut_off:
+            self._agent_speaking = True
+            await self.push_frame(ResumeSpeaking())
+
+    def _count(self, judged: Verdict, hearing: Hearing) -> None:
+        self._observations.events[f"turn_{judged}"] += 1
+        if hearing.unheard is not None:
+            self._observations.events[f"unheard_{hearing.unheard}"] += 1
+
+    async def _record(self, turn: SpokenTurn, hearing: Hearing) -> int:
+        return await self._observer.caller_turn(
+            hearing.text,
+            lang=hearing.lang,
+            confidence=hearing.confidence,
+            began_at=turn.began_at,
+            ended_at=turn.spoke_until,
+        )
+
+    async def _handle_keys(self, entry: _Keys) -> None:
+        now = self._floor.now()
+        index = await self._observer.caller_turn(
+            "", lang=self._floor.lang, confidence=None, began_at=entry.began_at, ended_at=now, keys=entry.keys
+        )
+        await self._reply(CallerPressed(keys=entry.keys, index=index))
+
+    async def _reply(self, event: Event) -> None:
+        async with self._never_quiet(self._floor.now()):
+            await self._follow(await self._desk.handle(event))
+
+    @contextlib.asynccontextmanager
+    async def _never_quiet(
+        self, waiting_since: float, *, after_speech: bool = False
+    ) -> AsyncIterator[Watchdog]:
+        """Says fillers and the fallback until the first audio of the reply leaves."""
+        self._floor.await_reply(waiting_since, after_speech=after_speech)
+        watchdog = Watchdog(self._floor, self._lines, self._observations, waiting_since=waiting_since)
+        watching = self.start_task(watchdog.watch(self._push_speech), name="watchdog")
+        try:
+            yield watchdog
+            await self._floor.reply_begun.wait()
+        finally:
+            await self.stop_task(watching)
+
+    # --- what the desk decided ------------------------------------------------------------------
+
+    async def _follow(self, outcome: Outcome) -> None:
+        self._hang_up = None
+        for effect in outcome.effects:
+            match effect:
+                case SetLanguage():
+                    self._floor.lang = effect.lang
+                case HangUp():
+                    self._hang_up = effect.reason
+                case Note(key=key):
+                    self._deliver(key)
+        if outcome.listen is not None:
+            self._floor.listen = outcome.listen
+        if outcome.say:
+            self._silence.reset()
+            await self._say(*outcome.say)
+        else:
+            self._floor.reply_begins(None)
+
+    def _deliver(self, key: str) -> None:
+        if key == SLOWER:
+            self._floor.delivery.slower()
+        elif key == LOUDER:
+            self._floor.delivery.louder()
+
+    async def _say(self, *utterances: Utterance) -> None:
+        await self._push_speech(Speak(utterances=utterances))
+
+    async def _push_speech(self, speech: Speak) -> None:
+        self._agent_speaking = True
+        await self.push_frame(speech)
+
+    async def _end(self, reason: EndReason | None) -> None:
+        """The last event of a call: the desk is told, or asked to hang up, and the pipeline ends."""
+        self.over = True
+        if reason is not None:
+            await self._desk.hang_up(reason)
+        else:
+            await self._desk.handle(await self._departure())
+        await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
+
+    async def _departure(self) -> CallerHungUp:
+        turn = self._last_words
+        if turn is None:
+            return CallerHungUp()
+        hearing = await heard_within(turn, LAST_WORDS_S, self._floor)
+        if hearing.unheard is not None:
+            return CallerHungUp()
+        return CallerHungUp(partial=hearing.text, index=await self._record(turn, hearing))
+
+
+async def heard_within(turn: SpokenTurn, seconds: float, floor: Floor) -> Hearing:
+    """The words of a turn, or why there are none: ears that stall are not waited for."""
+    await asyncio.wait([turn.hearing], timeout=seconds)
+    if not turn.hearing.done():
+        turn.hearing.cancel()
+        return Hearing.nothing(Unheard.TIMED_OUT, floor.lang)
+    if turn.hearing.cancelled() or turn.hearing.exception() is not None:
+        return Hearing.nothing(Unheard.FAILED, floor.lang)
+    return turn.hearing.result()
+
+
+def _event(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | CallerUnheard:
+    if hearing.unheard is None:
+        return CallerSaid(
+            text=hearing.text,
+            index=index,
+            confidence=hearing.confidence,
+            alternatives=hearing.alternatives,
+            over_agent=turn.over_agent_s > 0.0,
+        )
+    if hearing.unheard is Unheard.OVERLOAD:
+        return CallerUnheard(index=index, reason="overload")
+    failed = hearing.unheard in {Unheard.TIMED_OUT, Unheard.FAILED}
+    return CallerUnheard(index=index, reason="ears_failed" if failed else "unclear")

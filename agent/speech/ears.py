@@ -1,0 +1,148 @@
+"""Ears: caller audio in, words or an honest "unheard" out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+from transcripts.calls import Lang
+
+
+class Unheard(StrEnum):
+    """Why there are no words. None of these is ever an answer."""
+
+    SILENCE = "silence"  # energy, voice activity and recogniser do not agree that somebody spoke
+    UNCLEAR = "unclear"  # low confidence
+    INVENTED = "invented"  # a sentence that recognisers are known to invent, or looped text
+    WRONG_LANGUAGE = "wrong_language"
+    OVERLOAD = "overload"  # the queue is full
+    TIMED_OUT = "timed_out"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word; times in seconds from the beginning of the audio, confidence 0..1."""
+
+    text: str
+    t0_s: float
+    t1_s: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was heard. `text` is empty exactly when `unheard` is set. `confidence` 0..1."""
+
+    text: str
+    confidence: float
+    lang: Lang
+    words: tuple[Word, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    unheard: Unheard | None = None
+
+    @classmethod
+    def nothing(cls, reason: Unheard, lang: Lang) -> Hearing:
+        """A hearing without words."""
+        return cls(text="", confidence=0.0, lang=lang, unheard=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Utter:
+    """Audio to recognise: PCM16 mono at 8,000 Hz, and what the line says about it.
+
+    `speech_s` is the speech that voice activity found in it, `peak` its highest probability. `call`
+    names the call for fairness; `urgent` after a sign of danger: it is heard first.
+    """
+
+    pcm: bytes
+    lang: Lang
+    call: str = ""
+    hints: Sequence[str] = ()
+    speech_s: float = 1.0
+    peak: float = 1.0
+    urgent: bool = False
+    speculative: bool = False
+    deadline_s: float = 2.6
+
+
+class Ears(Protocol):
+    """A recogniser. One object serves all calls of a process."""
+
+    async def transcribe(
+        self, audio: bytes, *, lang: Lang, hints: Sequence[str] = (), deadline_s: float = 2.6
+    ) -> Hearing:
+        """Words of PCM16 mono audio at 8,000 Hz. Never raises; answers within `deadline_s`."""
+        ...
+
+    async def hear(self, utter: Utter) -> Hearing:
+        """The same, with what the line knows about the audio. Never raises. Cancelling it is allowed."""
+        ...
+
+    def describe(self) -> str:
+        """The name for logs, console and reports; practice ears are called "practice ears" everywhere."""
+        ...
+
+    @property
+    def practice(self) -> bool:
+        """Whether these ears know a closed list of lines only and must not answer a real carrier."""
+        ...
+
+    @property
+    def window_s(self) -> float:
+        """The longest audio that is recognised well in one piece."""
+        ...
+
+    async def close(self) -> None:
+        """Lets running recognitions end and frees the model."""
+        ...
+
+
+class EarsUnavailable(Exception):
+    """These ears cannot be opened; the message names the mend."""
+
+
+@dataclass(slots=True)
+class FailoverEars:
+    """Asks the first ears, and the next when they fail, time out or are overloaded. Not for "unclear"."""
+
+    ears: tuple[Ears, ...]
+    failures: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def practice(self) -> bool:
+        """Practice ears anywhere in the chain make the chain practice ears."""
+        return any(one.practice for one in self.ears)
+
+    @property
+    def window_s(self) -> float:
+        """The shortest window of the chain."""
+        return min(one.window_s for one in self.ears)
+
+    def describe(self) -> str:
+        """The names in order."""
+        return ", then ".join(one.describe() for one in self.ears)
+
+    async def transcribe(
+        self, audio: bytes, *, lang: Lang, hints: Sequence[str] = (), deadline_s: float = 2.6
+    ) -> Hearing:
+        """See `Ears.transcribe`."""
+        return await self.hear(Utter(audio, lang, hints=hints, deadline_s=deadline_s))
+
+    async def hear(self, utter: Utter) -> Hearing:
+        """Each of the ears gets an equal share of the deadline."""
+        share = utter.deadline_s / len(self.ears)
+        hearing = Hearing.nothing(Unheard.FAILED, utter.lang)
+        for one in self.ears:
+            hearing = await one.hear(replace(utter, deadline_s=share))
+            if hearing.unheard not in {Unheard.FAILED, Unheard.TIMED_OUT, Unheard.OVERLOAD}:
+                return hearing
+            self.failures[one.describe()] = self.failures.get(one.describe(), 0) + 1
+        return hearing
+
+    async def close(self) -> None:
+        """Closes them all."""
+        for one in self.ears:
+            await one.close()

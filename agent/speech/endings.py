@@ -1,0 +1,75 @@
+"""What the words of a turn say about the turn: do they sound finished, and are they only a sign of listening?
+
+Pure functions over recognised text. Korean ends a sentence with its verb, so its last syllables tell more
+about an end of turn than the length of a pause does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.speech.turn_taking import Completeness
+from transcripts.calls import Lang
+
+_FINISHED = {
+    "ko": re.compile(
+        r"(요|죠|니다|니까|까|시다|세요|네|예|응|어|아니|그래|거든|잖아|구나|군|냐|라고|지|다|래|해|함|음|싶어|줘|마)$"
+    ),
+    "en": re.compile(r"[a-z0-9']$"),
+}
+_OPEN_ENDED = {
+    "ko": re.compile(
+        r"(^|\s)(그|저|어|음|그게|저기|그러니까|근데|그런데|그리고|그래서|왜냐하면|제가|우리|저희)$"
+        r"|(는데|은데|인데|한데|고|서|면|니까|려고|으러|지만|다가|거나|든지|랑|하고|에서|에게|한테|까지|부터|을|를|은|는|의|와|과)$"
+    ),
+    "en": re.compile(
+        r"(^|\s)(and|but|or|so|because|if|when|that|the|a|an|my|our|to|of|in|on|at|for|with|is|are|was|i|we|um|uh|er|well)$"
+    ),
+}
+_SINGLE_FILLERS = {"어", "음", "그", "저"}
+_BACKCHANNELS = {
+    "ko": {
+        "네",
+        "예",
+        "응",
+        "어",
+        "음",
+        "아",
+        "네네",
+        "예예",
+        "아네",
+        "아예",
+        "그래요",
+        "그렇구나",
+        "알겠어요",
+        "네알겠습니다",
+    },
+    "en": {"yes", "yeah", "yep", "ok", "okay", "uhhuh", "mhm", "right", "isee", "yesyes", "hm", "mm", "sure"},
+}
+_NOT_LETTERS = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def completeness_of(text: str, lang: Lang) -> Completeness:
+    """Whether recognised words sound like the end of what the caller wants to say."""
+    words = text.strip().rstrip(".?!…,~ ").lower()
+    if not words:
+        return Completeness.UNKNOWN
+    if words not in _SINGLE_FILLERS and _FINISHED[lang].search(words) and not _OPEN_ENDED[lang].search(words):
+        return Completeness.COMPLETE if lang == "ko" else Completeness.UNKNOWN
+    return Completeness.INCOMPLETE if _OPEN_ENDED[lang].search(words) else Completeness.UNKNOWN
+
+
+def is_backchannel(text: str, lang: Lang) -> bool:
+    """Whether words said while the agent speaks only say "I am listening" ("네, 네")."""
+    letters = _NOT_LETTERS.sub("", text).lower()
+    return letters in _BACKCHANNELS[lang]
+
+
+def is_echo(text: str, agent_text: str) -> bool:
+    """Whether words heard while the agent spoke are the agent's own, back through a loudspeaker.
+
+    Needs at least five letters that stand together in what the agent was saying: a caller's own short
+    answer that happens to occur in our sentence is never taken for an echo.
+    """
+    letters = _NOT_LETTERS.sub("", text).lower()
+    return len(letters) >= 5 and letters in _NOT_LETTERS.sub("", agent_text).lower()

@@ -1,0 +1,200 @@
+"""Where a caller's audio ends: recording tap, voice activity, turn taking, recognition.
+
+Every frame of audio comes here and goes no further. What leaves are a few events: somebody begins to
+speak, takes the floor, has finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from pipecat.frames.frames import Frame
+from pipecat.processors.frame_processor import FrameDirection
+
+from agent.speech import mulaw
+from agent.speech.call_processor import CallProcessor
+from agent.speech.ears import Ears
+from agent.speech.endings import completeness_of
+from agent.speech.floor import Floor
+from agent.speech.frames import (
+    CallerAudio,
+    CallerBegan,
+    CallerLeft,
+    CallerTurnEnded,
+    CallerWasNoise,
+    SpokenTurn,
+    StopSpeaking,
+)
+from agent.speech.observations import SpeechObservations
+from agent.speech.segment import Segment
+from agent.speech.smart_turn import SmartTurn
+from agent.speech.turn_taking import CLICK_S, Completeness, TurnEvent, TurnTaking
+from agent.speech.voice_activity import VoiceActivity
+
+_SOUNDS_FINISHED, _SOUNDS_OPEN = 0.6, 0.15
+
+
+class RecordingTap(Protocol):
+    """Takes both sides of a call as they are heard, 8 kHz mu-law, always of equal length."""
+
+    def write(self, caller: bytes, agent: bytes) -> None:
+        """Must not block: it is called for every 20 ms."""
+        ...
+
+
+class Listener(CallProcessor):
+    """The ears of one call."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        ears: Ears,
+        *,
+        call: str,
+        observations: SpeechObservations,
+        tap: RecordingTap | None = None,
+        smart_turn: SmartTurn | None = None,
+    ) -> None:
+        super().__init__()
+        self._floor = floor
+        self._tap = tap
+        self._smart_turn = smart_turn
+        self._observations = observations
+        self._activity = VoiceActivity()
+        self._turns = TurnTaking()
+        self._segment = Segment(ears, call)
+        self._judging: asyncio.Task[None] | None = None
+        self._began_at = self._spoke_until = self._over_agent_s = 0.0
+        self._agent_text, self._protected, self._cut_off = "", False, False
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Audio ends here; everything else passes."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, CallerAudio):
+            await self._hear(frame.mulaw)
+            return
+        if isinstance(frame, CallerLeft):
+            await self._leave()
+        await self.push_frame(frame, direction)
+
+    async def cleanup(self) -> None:
+        """Lets go of recognitions that nobody waits for."""
+        await super().cleanup()
+        self._segment.discard()
+
+    async def _hear(self, audio: bytes) -> None:
+        if self._tap is not None:
+            self._tap.write(audio, self._floor.playout.take(len(audio)))
+        else:
+            self._floor.playout.take(len(audio))
+        speech = self._activity.hears_speech(audio)
+        if speech:
+            self._spoke_until = self._floor.now()
+        self._segment.append(audio, in_turn=self._turns.in_turn)
+        self._turns.listen = self._floor.listen
+        for event in self._turns.advance(mulaw.seconds(audio), speech=speech):
+            await self._follow(event)
+
+    async def _follow(self, event: TurnEvent) -> None:
+        match event:
+            case TurnEvent.STARTED:
+                await self._start()
+            case TurnEvent.PAUSED:
+                self._recognise(speculative=True)
+                self._judging = self.start_task(self._judge(), name="judge")
+            case TurnEvent.RESUMED:
+                await self._stop_judging()
+                self._segment.resume()
+            case TurnEvent.TOOK_FLOOR:
+                await self._take_floor()
+            case TurnEvent.ENDED:
+                await self._end()
+            case TurnEvent.DROPPED:
+                self._segment.discard()
+                self._activity.forget_peak()
+                self._observations.events["turn_dropped"] += 1
+                await self.push_frame(CallerWasNoise())
+
+    async def _start(self) -> None:
+        now = self._floor.now()
+        self._began_at = now - self._turns.speech_s
+        self._over_agent_s = self._floor.playout.remaining_s(now)
+        current = self._floor.playout.current(now)
+        self._agent_text = current.text if current else ""
+        self._protected, self._cut_off = self._floor.protected, False
+        self._segment.begin()
+        await self.push_frame(CallerBegan())
+
+    async def _take_floor(self) -> None:
+        if not self._floor.agent_speaking or self._floor.protected:
+            return
+        self._cut_off = True
+        self._observations.events["barge_in"] += 1
+        await self.push_frame(StopSpeaking())
+
+    def _recognise(self, *, speculative: bool) -> None:
+        self._segment.recognise(
+            lang=self._floor.lang,
+            listen=self._floor.listen,
+            speech_s=self._turns.speech_s,
+            peak=self._activity.peak_probability,
+            silence_s=self._turns.silence_s,
+            speculative=speculative,
+        )
+
+    async def _judge(self) -> None:
+        """Asks Smart Turn and the words, as each becomes known, whether the caller has finished."""
+        sound = await self._sound()
+        hearing = await self._segment.peek()
+        words = completeness_of(hearing.text, self._floor.lang) if hearing else Completeness.UNKNOWN
+        for event in self._turns.judge(_weigh(sound, words)):
+            await self._follow(event)
+
+    async def _sound(self) -> float | None:
+        if self._smart_turn is None:
+            return None
+        return await self._smart_turn.finished(self._segment.audio)
+
+    async def _stop_judging(self) -> None:
+        judging, self._judging = self._judging, None
+        if judging is not None:
+            await self.stop_task(judging)
+
+    async def _end(self, *, unfinished: bool = False) -> None:
+        await self._stop_judging()
+        if not self._segment.recognising:
+            self._recognise(speculative=False)
+        turn = SpokenTurn(
+            hearing=self._segment.finish(),
+            began_at=self._began_at,
+            spoke_until=self._spoke_until,
+            speech_s=self._turns.last_speech_s,
+            peak=self._activity.peak_probability,
+            over_agent_s=self._over_agent_s,
+            agent_text=self._agent_text,
+            protected=self._protected,
+            cut_off=self._cut_off,
+            unfinished=unfinished,
+        )
+        self._activity.forget_peak()
+        await self.push_frame(CallerTurnEnded(turn=turn))
+
+    async def _leave(self) -> None:
+        """The line is gone: the last words, though not a finished turn, are still heard."""
+        if self._turns.in_turn and self._turns.speech_s >= CLICK_S:
+            self._turns.finish()
+            await self._end(unfinished=True)
+
+
+def _weigh(sound: float | None, words: Completeness) -> Completeness:
+    """Words that are left hanging always mean patience; a finished sentence needs a voice that does not deny it."""
+    if words is Completeness.INCOMPLETE:
+        return words
+    if sound is None:
+        return words
+    if words is Completeness.COMPLETE:
+        return words if sound >= _SOUNDS_OPEN else Completeness.UNKNOWN
+    if sound >= _SOUNDS_FINISHED:
+        return Completeness.COMPLETE
+    return Completeness.INCOMPLETE if sound < _SOUNDS_OPEN else Completeness.UNKNOWN

@@ -1,0 +1,67 @@
+"""The two ends of a call's pipeline: what the carrier sends in, what it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame, StartFrame
+from pipecat.processors.frame_processor import FrameDirection
+
+from agent.speech.call_processor import CallProcessor
+from agent.speech.frames import AgentAudio, AudioCleared, CallerAudio, CallerKey, CallerLeft, MarkPlayed
+from agent.speech.playout import Piece
+from telephony.media_session import MediaSession
+from telephony.media_stream import CallerMedia, KeyPress
+
+
+class MediaInput(CallProcessor):
+    """Reads the media stream until it ends, which it tells once."""
+
+    def __init__(self, session: MediaSession) -> None:
+        super().__init__()
+        self._session = session
+        self._reading: asyncio.Task[None] | None = None
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Starts to read with the pipeline and stops with it."""
+        await super().process_frame(frame, direction)
+        await self.push_frame(frame, direction)
+        if isinstance(frame, StartFrame):
+            self._reading = self.start_task(self._read(), name="read")
+        elif isinstance(frame, EndFrame | CancelFrame) and self._reading is not None:
+            reading, self._reading = self._reading, None
+            await self.stop_task(reading)
+
+    async def _read(self) -> None:
+        async for message in self._session.messages():
+            match message:
+                case CallerMedia():
+                    await self.push_frame(CallerAudio(mulaw=message.mulaw))
+                case KeyPress():
+                    await self.push_frame(CallerKey(key=message.key))
+                case _:
+                    await self.push_frame(MarkPlayed(mark=message.name))
+        await self.push_frame(CallerLeft())
+
+
+class MediaOutput(CallProcessor):
+    """Sends the agent's audio ahead, each piece followed by its mark."""
+
+    def __init__(self, session: MediaSession) -> None:
+        super().__init__()
+        self._session = session
+        self._sending = asyncio.Lock()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Audio and clears end here."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case AgentAudio(piece=Piece() as piece):
+                async with self._sending:
+                    await self._session.send_audio(piece.mulaw)
+                    await self._session.send_mark(piece.mark)
+            case AudioCleared():
+                async with self._sending:
+                    await self._session.clear()
+            case _:
+                await self.push_frame(frame, direction)

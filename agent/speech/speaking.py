@@ -1,0 +1,238 @@
+"""The agent's mouth: renders sentences, sends them ahead, and knows what was heard of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from pipecat.frames.frames import Frame, StartFrame
+from pipecat.processors.frame_processor import FrameDirection
+
+from agent.speech import mulaw
+from agent.speech.call_processor import CallProcessor
+from agent.speech.floor import Floor
+from agent.speech.frames import (
+    AgentAudio,
+    AgentSilent,
+    AudioCleared,
+    MarkPlayed,
+    ResumeSpeaking,
+    Speak,
+    StopSpeaking,
+)
+from agent.speech.observations import SpeechObservations
+from agent.speech.playout import MARK_GRACE_S, Piece
+from agent.speech.prompts import PromptStore, sentences
+from agent.speech.voice import VoiceError
+from agent.transcript_observer import TranscriptObserver
+from dialogue_flows.outcome import Utterance
+
+_ALL_BUT_S = 0.1
+_JOIN_S = 0.1
+"""An interruptible sentence is sent this long before a protected one ends, so that no gap is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence that waits to be spoken, and the turn of the agent that it belongs to."""
+
+    group: int
+    text: str
+    utterance: Utterance
+
+
+class Speaker(CallProcessor):
+    """The voice of one call. `fallback` is said where a sentence cannot be rendered; it was rendered ahead."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        prompts: PromptStore,
+        observer: TranscriptObserver,
+        *,
+        fallback: Utterance,
+        observations: SpeechObservations,
+    ) -> None:
+        super().__init__()
+        self._floor = floor
+        self._prompts = prompts
+        self._observer = observer
+        self._fallback = fallback
+        self._observations = observations
+        self._waiting: deque[_Sentence] = deque()
+        self._cut: list[_Sentence] = []
+        self._by_mark: dict[str, _Sentence] = {}
+        self._work = asyncio.Event()
+        self._rendering = False
+        self._group = self._marks = 0
+        self._stops = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing left to say and nothing left to be heard."""
+        return not self._waiting and not self._rendering and self._floor.playout.empty
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Speaks what it is told; the rest passes."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case Speak():
+                await self._queue(frame)
+            case StopSpeaking():
+                await self._stop()
+            case ResumeSpeaking():
+                self._resume()
+            case MarkPlayed():
+                await self._played(self._floor.playout.mark_reached(frame.mark))
+            case StartFrame():
+                await self.push_frame(frame, direction)
+                self.start_task(self._speak(), name="speak")
+            case _:
+                await self.push_frame(frame, direction)
+
+    async def _queue(self, frame: Speak) -> None:
+        self._forget_cut()
+        self._group += 1
+        queued = [
+            _Sentence(self._group, text, utterance)
+            for utterance in frame.utterances
+            for text in sentences(utterance.text)
+        ]
+        self._observer.planned(self._group, frame.utterances, len(queued))
+        if frame.filler:
+            await self._fill(queued)
+        else:
+            self._waiting.extend(queued)
+            self._work.set()
+
+    async def _fill(self, queued: list[_Sentence]) -> None:
+        """A filler goes out at once where it was rendered ahead: what is being rendered may be what stalls."""
+        for sentence in queued:
+            lang, speed = sentence.utterance.lang, self._floor.delivery.speed
+            audio = self._prompts.ready(sentence.text, lang=lang, speed=speed)
+            audio = audio or self._prompts.ready(sentence.text, lang=lang)
+            await self._send(sentence, sentence.text if audio else "", audio or _tone())
+
+    async def _stop(self) -> None:
+        """Takes back what may be taken back. What was being heard can be said again."""
+        now = self._floor.now()
+        self._stops += 1
+        dropped = [waiting for waiting in self._waiting if not waiting.utterance.protected]
+        self._waiting = deque(waiting for waiting in self._waiting if waiting.utterance.protected)
+        if not self._floor.protected and not self._floor.playout.empty:
+            dropped = self._cut_off(now) + dropped
+            await self.push_frame(AudioCleared())
+        self._cut += dropped
+        await self._tell_when_silent()
+
+    def _cut_off(self, now: float) -> list[_Sentence]:
+        unheard = []
+        for piece, heard_s in self._floor.playout.clear(now):
+            sentence = self._by_mark.pop(piece.mark)
+            if heard_s >= piece.length_s - _ALL_BUT_S:
+                self._observer.played(piece)
+            else:
+                self._observer.cut(piece, heard_s)
+                unheard.append(sentence)
+        return unheard
+
+    def _resume(self) -> None:
+        cut, self._cut = self._cut, []
+        if cut:
+            self._observations.events["resumed"] += 1
+            self._waiting.extendleft(reversed(cut))
+            self._work.set()
+
+    def _forget_cut(self) -> None:
+        for sentence in self._cut:
+            self._observer.unsaid(sentence.group)
+        self._cut = []
+
+    async def _speak(self) -> None:
+        while True:
+            while self._waiting:
+                await self._say(self._waiting.popleft())
+            self._work.clear()
+            await self._wait_for_marks()
+
+    async def _wait_for_marks(self) -> None:
+        """Waits for work; a mark that the carrier lost does not keep the agent speaking for ever."""
+        remaining = self._floor.playout.remaining_s(self._floor.now())
+        limit = None if self._floor.playout.empty else remaining + MARK_GRACE_S + 0.01
+        try:
+            async with asyncio.timeout(limit):
+                await self._work.wait()
+        except TimeoutError:
+            await self._played(self._floor.playout.overdue(self._floor.now()))
+
+    async def _say(self, sentence: _Sentence) -> None:
+        self._rendering = True
+        try:
+            rounds = self._stops
+            text, audio = await self._render(sentence)
+            await self._let_protected_end(sentence)
+        finally:
+            self._rendering = False
+        if rounds != self._stops and not sentence.utterance.protected:
+            self._cut.insert(0, sentence)  # the caller took the floor while it was being rendered
+            await self._tell_when_silent()
+            return
+        waited_s = self._floor.reply_begins(self._floor.now())
+        if waited_s is not None:
+            self._observations.reply.add(waited_s)
+        await self._send(sentence, text, audio)
+
+    async def _send(self, sentence: _Sentence, text: str, audio: bytes) -> None:
+        self._marks += 1
+        piece = Piece(
+            mark=f"m{self._marks}",
+            group=sentence.group,
+            text=text,
+            mulaw=_amplified(audio, self._floor.delivery.gain_db),
+            protected=sentence.utterance.protected,
+        )
+        self._by_mark[piece.mark] = sentence
+        self._floor.playout.sent(piece, self._floor.now())
+        self._observer.began(piece)
+        await self.push_frame(AgentAudio(piece=piece))
+
+    async def _render(self, sentence: _Sentence) -> tuple[str, bytes]:
+        lang, speed = sentence.utterance.lang, self._floor.delivery.speed
+        try:
+            return sentence.text, await self._prompts.get(sentence.text, lang=lang, speed=speed)
+        except VoiceError:
+            self._observations.events["sentence_not_rendered"] += 1
+        audio = self._prompts.ready(self._fallback.text, lang=self._fallback.lang)
+        return (self._fallback.text, audio) if audio else ("", _tone())
+
+    async def _let_protected_end(self, sentence: _Sentence) -> None:
+        if not sentence.utterance.protected:
+            until = self._floor.playout.protected_until(self._floor.now())
+            await asyncio.sleep(max(0.0, until - _JOIN_S - self._floor.now()))
+
+    async def _played(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            self._by_mark.pop(piece.mark, None)
+            self._observer.played(piece)
+        if pieces:
+            await self._tell_when_silent()
+
+    async def _tell_when_silent(self) -> None:
+        if self.idle:
+            await self.push_frame(AgentSilent(), FrameDirection.UPSTREAM)
+
+
+def _amplified(audio: bytes, gain_db: float) -> bytes:
+    if not gain_db:
+        return audio
+    louder = mulaw.decode(audio).astype(np.float32) * 10.0 ** (gain_db / 20.0)
+    return mulaw.encode(np.clip(louder, -32768, 32767).astype(np.int16))
+
+
+def _tone() -> bytes:
+    """Two soft tones: where not even a kept sentence can be played, the line still shows that it lives."""
+    moments = np.arange(round(0.25 * mulaw.RATE)) / mulaw.RATE
+    tone = (4000 * np.sin(2 * np.pi * 440 * moments)).astype(np.int16)
+    return mulaw.encode(tone) + mulaw.silence(0.15) + mulaw.encode(tone)

@@ -1,0 +1,6 @@
+"""Draft."""
+
+
+def as_spoken(text: str) -> str:
+    """Draft."""
+    return text

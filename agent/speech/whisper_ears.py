@@ -1,0 +1,180 @@
+"""Whisper in this process: one faster-whisper model for all calls, behind a bounded, fair queue."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+from agent.speech import plausibility
+from agent.speech.ears import EarsUnavailable, Hearing, Unheard, Utter
+from agent.speech.fair_queue import FairQueue, QueueFull
+from agent.speech.observations import SpeechObservations
+from transcripts.calls import Lang
+
+QUEUE_LIMIT = 64
+"""Waiting recognitions. At 0.25 s each on two workers the last would wait eight seconds: long past useful."""
+LINE_RATE = 8000
+MODEL_RATE = 16000
+PRACTICE_MARKER = "lines.json"
+"""Practice ears carry the list of lines they know in this file."""
+
+
+@dataclass(slots=True)
+class _Job:
+    utter: Utter
+    answer: asyncio.Future[Hearing]
+    queued_at: float = field(default_factory=time.monotonic)
+
+
+class WhisperEars:
+    """One shared model, by name or path. `workers` recognitions run at once, each on `cpu_threads` threads.
+
+    Decoding: temperature 0, no fallback temperatures (they invent), beam 1, no timestamps, no conditioning
+    on earlier text, language as given. Hints become hot words, except for practice ears, which know none.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        observations: SpeechObservations,
+        cpu_threads: int = 1,
+        workers: int = 2,
+        compute_type: str = "int8",
+        queue_limit: int = QUEUE_LIMIT,
+    ) -> None:
+        self._name = model
+        self._practice = (Path(model) / PRACTICE_MARKER).is_file()
+        self._model = _load(model, cpu_threads=cpu_threads, workers=workers, compute_type=compute_type)
+        self._observations = observations
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="ears")
+        self._queue: FairQueue[_Job] = FairQueue(queue_limit)
+        self._free = workers
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def practice(self) -> bool:
+        """See `Ears.practice`."""
+        return self._practice
+
+    @property
+    def window_s(self) -> float:
+        """Whisper hears 30 s at once; practice ears were trained on 8 s."""
+        return 7.5 if self._practice else 28.0
+
+    def describe(self) -> str:
+        """See `Ears.describe`."""
+        return "practice ears" if self._practice else f"whisper:{self._name}"
+
+    async def transcribe(
+        self, audio: bytes, *, lang: Lang, hints: Sequence[str] = (), deadline_s: float = 2.6
+    ) -> Hearing:
+        """See `Ears.transcribe`."""
+        return await self.hear(Utter(audio, lang, hints=hints, deadline_s=deadline_s))
+
+    async def hear(self, utter: Utter) -> Hearing:
+        """See `Ears.hear`. A cancelled recognition that has not begun costs nothing."""
+        job = _Job(utter, asyncio.get_running_loop().create_future())
+        try:
+            self._queue.put(utter.call, job, urgent=utter.urgent)
+        except QueueFull:
+            return Hearing.nothing(Unheard.OVERLOAD, utter.lang)
+        self._pump()
+        try:
+            async with asyncio.timeout(utter.deadline_s):
+                return await job.answer
+        except TimeoutError:
+            return Hearing.nothing(Unheard.TIMED_OUT, utter.lang)
+        finally:
+            job.answer.cancel()
+
+    async def close(self) -> None:
+        """See `Ears.close`."""
+        await asyncio.gather(*self._tasks)
+        self._threads.shutdown(wait=False)
+
+    def _pump(self) -> None:
+        while self._free > 0 and (job := self._queue.take()) is not None:
+            if job.answer.done():
+                continue
+            self._free -= 1
+            task = asyncio.create_task(self._run(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, job: _Job) -> None:
+        began = time.monotonic()
+        self._observations.queue_wait.add(began - job.queued_at)
+        loop = asyncio.get_running_loop()
+        try:
+            hearing = await loop.run_in_executor(self._threads, self._recognise, job.utter)
+        except Exception as error:  # noqa: BLE001 - whatever a model raises is one outcome: these ears failed
+            self._observations.events[f"ears_error:{type(error).__name__}"] += 1
+            hearing = Hearing.nothing(Unheard.FAILED, job.utter.lang)
+        finally:
+            self._free += 1
+        self._observations.recognition.add(time.monotonic() - began)
+        if not job.answer.done():
+            job.answer.set_result(hearing)
+        self._pump()
+
+    def _recognise(self, utter: Utter) -> Hearing:
+        segments, _ = self._model.transcribe(
+            _prepare(utter.pcm),
+            language=utter.lang,
+            beam_size=1,
+            temperature=0.0,
+            without_timestamps=True,
+            condition_on_previous_text=False,
+            hotwords=" ".join(utter.hints) if utter.hints and not self._practice else None,
+        )
+        return _believe(list(segments), utter)
+
+
+def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str) -> Any:
+    from faster_whisper import WhisperModel  # heavy: loaded only where ears are opened
+
+    try:
+        return WhisperModel(
+            model, device="auto", compute_type=compute_type, cpu_threads=cpu_threads, num_workers=workers
+        )
+    except Exception as error:
+        raise EarsUnavailable(
+            f"STT: the Whisper model '{model}' could not be opened ({type(error).__name__}). Give the path of a "
+            "CTranslate2 folder, or a name such as large-v3-turbo on a machine that may fetch it."
+        ) from error
+
+
+def _prepare(pcm: bytes) -> npt.NDArray[np.float32]:
+    """PCM16 at 8 kHz to the model's float32 at 16 kHz; an odd byte at the end is dropped."""
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype=np.int16).astype(np.float32) / 32768.0
+    samples -= samples.mean() if samples.size else 0.0  # a line with direct current deafens the model
+    return np.asarray(soxr.resample(samples, LINE_RATE, MODEL_RATE), dtype=np.float32)
+
+
+def _believe(segments: list[Any], utter: Utter) -> Hearing:
+    text = " ".join(segment.text.strip() for segment in segments).strip()
+    if not segments or not text:
+        return Hearing.nothing(Unheard.SILENCE, utter.lang)
+    confidence = math.exp(min(0.0, sum(segment.avg_logprob for segment in segments) / len(segments)))
+    reason = plausibility.doubt(
+        text,
+        lang=utter.lang,
+        confidence=confidence,
+        no_speech=max(segment.no_speech_prob for segment in segments),
+        speech_s=utter.speech_s,
+        peak=utter.peak,
+    )
+    if reason is not None:
+        return Hearing.nothing(reason, utter.lang)
+    return Hearing(text=text, confidence=confidence, lang=utter.lang)
