@@ -60,7 +60,8 @@ def build_intake(snapshot: CallSnapshot, *, version: int = 1, asked: Sequence[st
     tree, warnings = _tree(checked)
     missing = _not_asked(asked, latest)
     for path in missing:
-        _place(tree, path, Field(status=AnswerStatus.NOT_ASKED, unit=UNITS.get(path)))
+        if _is_domain_leaf(path):
+            _put(tree, path, Field(status=AnswerStatus.NOT_ASKED, unit=UNITS.get(path)))
     _first_complaint(tree, snapshot)
     return Intake(
         **tree,
@@ -89,11 +90,43 @@ def _tree(checked: Iterable[Checked]) -> tuple[dict[str, Any], list[str]]:
     tree: dict[str, Any] = {"evidence": {}, "other": {}}
     warnings: list[str] = []
     for item in checked:
+        path = item.answer.path
         if item.warning:
             warnings.append(item.warning)
-        if not _place_plain(tree, item, warnings):
-            _place(tree, item.answer.path, _field(item))
+        if not place_answer(tree, item):
+            tree["other"][path] = _field(item)
+            if _plain_place(path) is not None and not item.rejected and item.answer.value is not None:
+                warnings.append(f"does_not_fit:{path}")
     return tree, warnings
+
+
+def place_answer(tree: dict[str, Any], item: Checked) -> bool:
+    """Puts an answer where the schema has its place, in a tree of the page; False where there is none, or where
+    the value does not fit it.
+    """
+    path = item.answer.path
+    if _is_domain_leaf(path):
+        _put(tree, path, _field(item))
+        return True
+    annotation = _plain_place(path)
+    if annotation is None or item.rejected or item.answer.value is None:
+        return False
+    try:
+        value = TypeAdapter[Any](annotation).validate_python(item.answer.value)
+    except ValidationError:
+        return False
+    _put(tree, path, value)
+    tree["evidence"][path] = [item.evidence] if item.evidence else []
+    return True
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *parents, leaf = path.split(".")
+    part = tree
+    for name in parents:
+        part[name] = part.get(name) or {}
+        part = part[name]
+    part[leaf] = value
 
 
 def _field(item: Checked) -> Field:
@@ -109,18 +142,6 @@ def _field(item: Checked) -> Field:
         provenance=answer.provenance,
         confidence=answer.confidence,
     )
-
-
-def _place(tree: dict[str, Any], path: str, field: Field) -> None:
-    """Into its domain, or under `other` where the schema has no place for it."""
-    if not _is_domain_leaf(path):
-        tree["other"][path] = field
-        return
-    *parents, leaf = path.split(".")
-    part = tree
-    for name in parents:
-        part = part.setdefault(name, {})
-    part[leaf] = field
 
 
 def _is_domain_leaf(path: str) -> bool:
@@ -142,29 +163,17 @@ def _submodel(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     return models[0] if models else None
 
 
-def _place_plain(tree: dict[str, Any], item: Checked, warnings: list[str]) -> bool:
-    """Puts a value with a plain place (an age, an address) there. False where it has none or does not fit it."""
-    *parents, leaf = item.answer.path.split(".")
-    if not parents or parents[0] not in _PLAIN_PARTS or item.rejected or item.answer.value is None:
-        return False
+def _plain_place(path: str) -> Any:
+    """The type of a value that has its place outside the domains (an age, an address); None where it has none."""
+    *parents, leaf = path.split(".")
+    if not parents or parents[0] not in _PLAIN_PARTS:
+        return None
     model: type[BaseModel] | None = Intake
     for name in parents:
         model = _submodel(model, name) if model else None
-    if model is None or leaf not in model.model_fields:
-        return False
-    try:
-        value = TypeAdapter[Any](model.model_fields[leaf].annotation or Any).validate_python(
-            item.answer.value
-        )
-    except ValidationError:
-        warnings.append(f"does_not_fit:{item.answer.path}")
-        return False
-    part = tree
-    for name in parents:
-        part = part.setdefault(name, {})
-    part[leaf] = value
-    tree["evidence"][item.answer.path] = [item.evidence] if item.evidence else []
-    return True
+    if model is None or leaf not in model.model_fields or _submodel(model, leaf) is not None:
+        return None
+    return model.model_fields[leaf].annotation
 
 
 def _not_asked(asked: Sequence[str], latest: dict[str, Answer]) -> list[str]:

@@ -5,12 +5,13 @@ data is `<table>:<id of the row>`. All other columns hold no personal words.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from transcripts.append_only import guard
 from transcripts.database import Base
 
 
@@ -202,3 +203,6 @@ class AuditHeadRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     mark: Mapped[str] = mapped_column(String(64))
+
+
+guard(cast("Table", AuditRow.__table__))
