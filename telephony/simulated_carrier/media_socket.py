@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from telephony.simulated_carrier.playout import Playout
+from telephony.simulated_carrier.tape import SILENCE
 
 _OPEN_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 2.0
@@ -34,6 +35,7 @@ class MediaSocket:
         self._outbox: asyncio.Queue[str | None] = asyncio.Queue()
         self._sequence = 1
         self._chunk = 0
+        self._open = False
         self.playout = Playout()
         self.lost_frames = 0
         self.marks_echoed: list[str] = []
@@ -41,6 +43,8 @@ class MediaSocket:
 
     def exchange(self, frame: bytes) -> bytes:
         """One frame from the phone to the desk, one from the playout to the phone."""
+        if not self._open:
+            return SILENCE
         self._chunk += 1
         if self._outbox.qsize() >= _BACKLOG:
             self.lost_frames += 1
@@ -52,6 +56,8 @@ class MediaSocket:
 
     def press(self, digit: str) -> None:
         """A key was pressed at the phone."""
+        if not self._open:
+            return
         self._put("dtmf", dtmf={"track": "inbound_track", "digit": digit})
 
     async def run(self) -> bool:
@@ -76,6 +82,7 @@ class MediaSocket:
         return True
 
     def _begin(self) -> None:
+        self._open = True
         self._outbox.put_nowait(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
         self._put(
             "start",

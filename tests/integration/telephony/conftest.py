@@ -1,0 +1,132 @@
+"""A city on the telephone: the webhooks with a fake desk behind them, and a simulated carrier before them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI, WebSocket
+
+from escalation.ports import PageMethod, PageOrder
+from telephony.addresses import Addresses
+from telephony.bridge import Bridge
+from telephony.bridge_log import BridgeLog
+from telephony.campaigns import Campaigns
+from telephony.dialer import Dialer
+from telephony.leg_log import LegLog
+from telephony.media_token import MediaTokens
+from telephony.page_call import PageCall
+from telephony.page_log import PageLog
+from telephony.pager import CarrierPager, SmsPager, VoicePager
+from telephony.signature import SignatureVerifier
+from telephony.simulated_carrier import SimulatedCarrier, Tempo
+from telephony.simulated_carrier.loopback_server import LoopbackServer
+from telephony.twilio_carrier import TwilioCarrier
+from telephony.webhooks import Switchboard, build_router
+from tests.integration.telephony.fake_desk import FakeAgent, FakeDesk, Stopped
+from transcripts.calls import Level
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+
+NIGHT_LINE = "+82310000120"
+FALLBACK = Path("deploy/twilio-fallback.xml")
+
+
+@dataclass
+class City:
+    """Everything a test acts on."""
+
+    simulated: SimulatedCarrier
+    carrier: TwilioCarrier
+    server: LoopbackServer
+    desk: FakeDesk
+    agent: FakeAgent
+    pager: CarrierPager
+    dialer: Dialer
+    campaigns: Campaigns
+    tokens: MediaTokens
+    addresses: Addresses
+    clock: Stopped
+    database: Database
+
+    async def until(self, happened: Callable[[], object], within: float = 10.0) -> None:
+        """Waits for something that arrives by HTTP or WebSocket."""
+        async with asyncio.timeout(within):
+            while not happened():
+                await asyncio.sleep(0.005)
+
+    def order(
+        self, number: str, method: PageMethod = PageMethod.VOICE, page_id: UUID | None = None
+    ) -> PageOrder:
+        return PageOrder(
+            page_id=page_id or uuid4(),
+            escalation_id=uuid4(),
+            call_id=uuid4(),
+            officer_id=uuid4(),
+            method=method,
+            number=number,
+            lang="ko",
+            level=Level.IMMEDIATE,
+            rule="R-10",
+            case_number=4821,
+            code="3141",
+        )
+
+
+@pytest.fixture
+async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
+    async with SimulatedCarrier(tempo=Tempo(speed=20)) as simulated:
+        app = FastAPI()
+        server = LoopbackServer(app)
+        await server.start()
+        addresses, clock = Addresses(server.url), Stopped()
+        tokens = MediaTokens(database, secret="for tests only")
+        desk, agent = FakeDesk(addresses, tokens, clock), FakeAgent(tokens, clock)
+        carrier = simulated.carrier(NIGHT_LINE, timeout_s=2.0)
+        pages, campaigns = PageLog(database), Campaigns(database, cipher)
+        bridge = Bridge(desk, carrier, BridgeLog(database), addresses, clock)
+        dialer = Dialer(desk, carrier, campaigns, addresses, clock, office_number="031-000-0120")
+        board = Switchboard(
+            desk=desk,
+            pages=PageCall(desk, pages, bridge, addresses, clock),
+            bridge=bridge,
+            dialer=dialer,
+            legs=LegLog(database),
+            clock=clock,
+        )
+        verifier = SignatureVerifier([simulated.auth_token], public_url=server.url)
+        app.include_router(build_router(board, verifier))
+
+        @app.websocket("/telephony/twilio/media/{token}")
+        async def media(socket: WebSocket, token: str) -> None:
+            await agent.serve(socket, token)
+
+        simulated.own_number(
+            NIGHT_LINE,
+            voice_url=addresses.voice,
+            sms_url=addresses.sms,
+            status_url=addresses.status,
+            fallback_twiml=FALLBACK.read_text(encoding="utf-8"),
+        )
+        pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages, clock)
+        yield City(
+            simulated,
+            carrier,
+            server,
+            desk,
+            agent,
+            pager,
+            dialer,
+            campaigns,
+            tokens,
+            addresses,
+            clock,
+            database,
+        )
+        await simulated.network.close()
+        await carrier.close()
+        await server.stop()
