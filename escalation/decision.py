@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.paging import page_officers, resolve
 from escalation.policy import Decision, LadderState, LogLine, Policy, Priority, Status, Step
+from escalation.ports import PageMethod
 from escalation.roster import Rota
 from escalation.rotation import instant
 
@@ -193,7 +194,7 @@ def _watch_accepted(state: LadderState, policy: Policy, rota: Rota, now: datetim
     warned = state.outcome_warned or now >= deadline - OUTCOME_WARNING
     reason = "outcome_warning" if warned and not state.outcome_warned else "reminder"
     officer = rota.officers.get(state.acknowledged_by) if state.acknowledged_by else None
-    pages, lines = page_officers((officer,) if officer else (), (), policy, state, now)
+    pages, lines = page_officers((officer,) if officer else (), (PageMethod.SMS,), policy, state, now)
     pages = tuple(replace(page, reason=reason) for page in pages[:1])
     later = accepted(replace(state, outcome_warned=warned), policy, now)
     return Decision(later, pages=pages, log=(LogLine(reason, {"pages": len(pages)}), *lines))

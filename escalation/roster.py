@@ -149,6 +149,13 @@ class Rota:
         seen = {o.officer_id: o for role in roles for o in self.on_call(role, at).values()}
         return tuple(seen.values())
 
+    def changes(self, start: datetime, end: datetime) -> list[datetime]:
+        """Every instant inside the window at which somebody may take over, in order."""
+        times = {t for e in self.entries for t in (e.start, e.end) if start < t < end}
+        for rotation in self.rotations:
+            times |= edges(rotation, start, end, self.zone)
+        return sorted(times)
+
     def _planned(self, role: str, slot: Slot, at: datetime) -> UUID | None:
         for wanted in (role, ANY_ROLE):
             for rotation in self.rotations:
@@ -181,7 +188,7 @@ class Gap:
 def gaps(rota: Rota, roles: Iterable[str], start: datetime, days: int) -> list[Gap]:
     """The gaps of the coming `days`, in order of time, so that nobody finds them at 3 a.m."""
     end = start + timedelta(days=days)
-    times = sorted({start, end} | _edges(rota, start, end))
+    times = [start, *rota.changes(start, end), end]
     found: list[Gap] = []
     for role in roles:
         for slot in SLOTS:
@@ -212,10 +219,3 @@ def _extend(found: list[Gap], gap: Gap) -> None:
         found[-1] = Gap(gap.role, gap.slot, last.start, gap.end, gap.reason)
     else:
         found.append(gap)
-
-
-def _edges(rota: Rota, start: datetime, end: datetime) -> set[datetime]:
-    times = {t for e in rota.entries for t in (e.start, e.end) if start < t < end}
-    for rotation in rota.rotations:
-        times |= edges(rotation, start, end, rota.zone)
-    return times

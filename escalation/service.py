@@ -36,7 +36,7 @@ from escalation.ports import PageMethod, PageOutcome
 from escalation.progress import Progress, read_progress
 from escalation.roster import Rota
 from escalation.rota_store import Roster
-from escalation.tables import EscalationRow, OfficerRow
+from escalation.tables import EscalationRow, OfficerRow, PageRow
 from escalation.triggers import OpenEscalation
 from transcripts.database import Database
 
@@ -107,32 +107,21 @@ class EscalationService:
         ask again. Also acknowledges a notice of that id. The caller has checked who the officer is (PIN, sign-in).
         """
         async with self._database.session() as session:
-            row = await locked(session, escalation_id)
-            officer = await session.get(OfficerRow, officer_id)
-            if row is None:
-                kind = await acknowledge_notice(session, escalation_id, officer_id, now)
-                return NoticeAccepted(escalation_id, kind) if kind else NotOpen("unknown")
-            if row.status == Status.CLOSED.value:
-                return NotOpen("closed")
-            if officer is None or not officer.active:
-                return NotOpen("officer_not_active")
-            if row.status == Status.ACKNOWLEDGED.value:
-                return await _already(session, row, officer_id, now)
-            self._accept(session, row, officer_id, method, now)
-            await cancel_pages(session, escalation_id)
-            return Accepted(escalation_id, row.call_id, row.case_number)
+            return await self._acknowledge(session, escalation_id, officer_id, method, now)
+
+    async def answer_page(self, page_id: UUID, *, method: str, now: datetime) -> Acknowledgement:
+        """The officer who was paged accepts through that page: by key (`keypad`) or by its code (`sms`)."""
+        async with self._database.session() as session:
+            page = await session.get(PageRow, page_id)
+            if page is None:
+                return NotOpen("unknown")
+            await note_report(session, page_id, PageOutcome.ACKNOWLEDGED, now)
+            return await self._acknowledge(session, page.subject_id, page.officer_id, method, now)
 
     async def decline(self, escalation_id: UUID, *, officer_id: UUID, now: datetime) -> None:
         """The officer cannot take it, or gives it back: the next person is due at once."""
         async with self._changing(escalation_id) as (session, row):
-            if row.status == Status.ACKNOWLEDGED.value and row.acknowledged_by != officer_id:
-                return
-            state = state_of(row)
-            if officer_id in state.declined and state.status is Status.OPEN:
-                return
-            state = replace(state, declined=state.declined | {officer_id})
-            put_state(row, self._on_now(state, now))
-            note(session, row, now, "declined", officer=str(officer_id))
+            self._decline(session, row, officer_id, now)
 
     async def contacted(self, escalation_id: UUID, *, officer_id: UUID, now: datetime) -> None:
         """The officer who accepted is speaking with the caller, or has reached them. Only that officer can say so."""
@@ -180,16 +169,14 @@ class EscalationService:
         """What the carrier or the officer says about a page. Twice, late or out of order does no harm. Answers
         of a person go the way of `acknowledge` (its result is returned) and `decline`.
         """
+        if outcome is PageOutcome.ACKNOWLEDGED:
+            return await self.answer_page(page_id, method="keypad", now=now)
         async with self._database.session() as session:
             page = await note_report(session, page_id, outcome, now)
-        if page is None or outcome not in {PageOutcome.ACKNOWLEDGED, PageOutcome.DECLINED}:
-            return None
-        if outcome is PageOutcome.ACKNOWLEDGED:
-            return await self.acknowledge(
-                page.subject_id, officer_id=page.officer_id, method=page.method, now=now
-            )
-        if page.subject == Subject.ESCALATION.value:
-            await self.decline(page.subject_id, officer_id=page.officer_id, now=now)
+            if page is not None and outcome is PageOutcome.DECLINED:
+                row = await locked(session, page.subject_id)
+                if row is not None and row.status != Status.CLOSED.value:
+                    self._decline(session, row, page.officer_id, now)
         return None
 
     async def progress(self, call_id: UUID) -> Progress | None:
@@ -206,6 +193,33 @@ class EscalationService:
             if row.status == Status.CLOSED.value:
                 raise EscalationError(f"case {row.case_number} is closed ({row.close_reason})")
             yield session, row
+
+    async def _acknowledge(
+        self, session: AsyncSession, escalation_id: UUID, officer_id: UUID, method: str, now: datetime
+    ) -> Acknowledgement:
+        row = await locked(session, escalation_id)
+        officer = await session.get(OfficerRow, officer_id)
+        if row is None:
+            kind = await acknowledge_notice(session, escalation_id, officer_id, now)
+            return NoticeAccepted(escalation_id, kind) if kind else NotOpen("unknown")
+        if row.status == Status.CLOSED.value:
+            return NotOpen("closed")
+        if officer is None or not officer.active:
+            return NotOpen("officer_not_active")
+        if row.status == Status.ACKNOWLEDGED.value:
+            return await _already(session, row, officer_id, now)
+        self._accept(session, row, officer_id, method, now)
+        await cancel_pages(session, escalation_id)
+        return Accepted(escalation_id, row.call_id, row.case_number)
+
+    def _decline(self, session: AsyncSession, row: EscalationRow, officer_id: UUID, now: datetime) -> None:
+        state = state_of(row)
+        another_has_it = state.status is Status.ACKNOWLEDGED and state.acknowledged_by != officer_id
+        if another_has_it or (state.status is Status.OPEN and officer_id in state.declined):
+            return
+        state = replace(state, declined=state.declined | {officer_id})
+        put_state(row, self._on_now(state, now))
+        note(session, row, now, "declined", officer=str(officer_id))
 
     def _on_now(self, state: LadderState, now: datetime) -> LadderState:
         if state.status is Status.OPEN:
