@@ -27,4 +27,8 @@ def guard(table: Table) -> None:
     """Adds the triggers whenever this table is created from its metadata."""
     for dialect, statements in STATEMENTS.items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+            event.listen(table, "after_create", _ddl(statement).execute_if(dialect=dialect))
+
+
+def _ddl(statement: str) -> DDL:
+    return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy 2.1 leaves this constructor untyped

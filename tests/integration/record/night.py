@@ -95,7 +95,8 @@ async def danger_call(recorder: Recorder, at: datetime = NIGHT) -> UUID:
         await recorder.record_answer(call_id, answer)
     quotes = ("더 살고 싶지 않아요",)
     await recorder.record_triage(call_id, Triage(Level.SAME_NIGHT, ("R-12",), quotes, at))
+    page: dict[str, str | int | float | bool | None]
     page = {"type": "page", "target": "primary", "outcome": "acknowledged", "latency_s": 18, "by": "agent"}
-    await recorder.record_event(call_id, CallEvent("action.page", at + timedelta(seconds=40), dict(page)))
+    await recorder.record_event(call_id, CallEvent("action.page", at + timedelta(seconds=40), page))
     await recorder.record_promise(call_id, text="담당자가 전화해요", due_at=at + timedelta(minutes=15), at=at)
     return call_id

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.integration.record.night import NIGHT, NUMBER, danger_call, light_call, new_call, turn
 from transcripts.audit import AuditLog
-from transcripts.calls import AnswerStatus, Level, Provenance, Speaker
+from transcripts.calls import AnswerStatus, AnswerValue, Level, Provenance, Speaker
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.queries import CallFilter, Queries
@@ -112,7 +112,7 @@ async def test_a_page_is_reviewed_in_versions_with_author_and_trace(
     call_id = await danger_call(recorder)
     summarizer, review = Summarizer(database, cipher), ReviewService(database, cipher)
     await summarizer.summarise(call_id, LATER)
-    changes = {
+    changes: dict[str, AnswerValue] = {
         "domains.housing.heating": False,
         "subject.address.text": "한별로 12",
         "domains.suicide.asq.q3": True,

@@ -1,0 +1,88 @@
+"""A migrated database is the database that the code describes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+import transcripts.tables  # noqa: F401 (puts the tables under Base.metadata)
+from agent.migrations.run import configuration, newest, upgrade_async
+from transcripts.database import Base, Database
+
+# Packages whose tables have revisions; a package joins when its revision is written.
+MIGRATED = ("transcripts",)
+
+
+def migrated_tables() -> set[str]:
+    """Tables of the packages in `MIGRATED`."""
+    mappers = Base.registry.mappers
+    return {str(m.local_table) for m in mappers if m.class_.__module__.split(".")[0] in MIGRATED}
+
+
+def differences(connection: Connection) -> list[Any]:
+    wanted = migrated_tables()
+
+    def ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+        return (name if kind == "table" else thing.table.name) in wanted
+
+    options = {"include_object": ours, "compare_type": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+async def test_the_migrated_schema_is_the_schema_of_the_tables(database_url: str) -> None:
+    await upgrade_async(database_url)
+    await upgrade_async(database_url)
+    database = Database(database_url)
+    async with database.engine.begin() as connection:
+        found = await connection.run_sync(differences)
+        names = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    await database.close()
+    assert found == []
+    assert migrated_tables() <= names
+    assert version == newest()
+
+
+async def test_a_difference_would_be_found(database_url: str) -> None:
+    await upgrade_async(database_url)
+    database = Database(database_url)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE turns DROP COLUMN lang"))
+        await connection.execute(text("DROP INDEX ix_calls_started_at"))
+        found = await connection.run_sync(differences)
+    await database.close()
+    assert sorted(change[0] for change in found) == ["add_column", "add_index"]
+
+
+async def test_a_migrated_audit_log_refuses_changes(database_url: str) -> None:
+    await upgrade_async(database_url)
+    database = Database(database_url)
+    insert = "INSERT INTO audit_log (seq, at, actor, action, data, previous, mark) VALUES (1, :at, 'a', 'b', '{}', '', '')"
+    async with database.session() as session:
+        await session.execute(text(insert), {"at": "2026-11-21 00:00:00"})
+    with pytest.raises(Exception, match="append-only"):
+        async with database.session() as session:
+            await session.execute(text("UPDATE audit_log SET actor = 'nobody'"))
+    await database.close()
+
+
+async def test_a_migration_can_be_taken_back(database_url: str) -> None:
+    await upgrade_async(database_url)
+    database = Database(database_url)
+
+    def back(connection: Connection) -> None:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(back)
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await database.close()
+    assert names == ["alembic_version"]
+    await upgrade_async(database_url)
