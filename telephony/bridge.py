@@ -98,6 +98,8 @@ class Bridge:
 
     async def _officer_is_in(self, row: BridgeState) -> None:
         if not await self._move(row, {Joining.BRIEFING}, Joining.WAITING):
+            if await self._log.state(row.bridge_id) is Joining.CALLER_GONE:  # during the briefing
+                await self._tell_officer(row, "caller_gone")
             return
         failure = await self._bring_caller(row)
         if failure is not None and await self._move(row, {Joining.WAITING}, failure):
@@ -105,18 +107,21 @@ class Bridge:
             await self._tell_officer(row, reason)
 
     async def _caller_is_in(self, row: BridgeState) -> None:
-        if Joining(row.state) in {Joining.BRIEFING, Joining.WAITING}:
-            await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.JOINED)
-        elif Joining(row.state) is Joining.OFFICER_GONE:
+        if await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.JOINED):
+            return
+        if await self._log.state(row.bridge_id) is Joining.OFFICER_GONE:  # while the caller was being moved
+            row.state = Joining.OFFICER_GONE.value
             await self._return_caller(row)
 
     async def _left(self, row: BridgeState, *, officer: bool) -> None:
         if await self._move(row, {Joining.JOINED}, Joining.OVER):
             return
-        early = Joining.OFFICER_GONE if officer else Joining.CALLER_GONE
-        was_waiting = row.state == Joining.WAITING.value
-        if await self._move(row, {Joining.BRIEFING, Joining.WAITING}, early) and not officer and was_waiting:
+        if officer:
+            await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.OFFICER_GONE)
+        elif await self._move(row, {Joining.WAITING}, Joining.CALLER_GONE):
             await self._tell_officer(row, "caller_gone")
+        else:  # the officer hears the briefing to its end and is told in the room
+            await self._move(row, {Joining.BRIEFING}, Joining.CALLER_GONE)
 
     async def _bring_caller(self, row: BridgeState) -> Joining | None:
         """Moves the caller into the room; returns the state that names the failure."""

@@ -36,6 +36,11 @@ class BridgeLog:
         async with self._database.session() as session:
             return await session.get(BridgeState, bridge_id)
 
+    async def state(self, bridge_id: UUID) -> Joining | None:
+        """Where a bridge stands now."""
+        row = await self.get(bridge_id)
+        return Joining(row.state) if row else None
+
     async def of_officer(self, leg_id: str) -> Sequence[BridgeState]:
         """Running bridges of an officer's leg."""
         return await self._running(BridgeState.officer_leg_id, leg_id)
@@ -43,6 +48,15 @@ class BridgeLog:
     async def of_caller(self, leg_id: str) -> Sequence[BridgeState]:
         """Running bridges of a caller's leg."""
         return await self._running(BridgeState.caller_leg_id, leg_id)
+
+    async def moved(self, call_id: UUID) -> bool:
+        """Whether the caller of this call has been moved, or is being moved, to an officer."""
+        together = [Joining.WAITING.value, Joining.JOINED.value, Joining.OVER.value]
+        wanted = select(BridgeState.bridge_id).where(
+            BridgeState.call_id == call_id, BridgeState.state.in_(together)
+        )
+        async with self._database.reading() as session:
+            return await session.scalar(wanted.limit(1)) is not None
 
     async def move(
         self, bridge_id: UUID, from_states: Collection[Joining], to: Joining, now: datetime

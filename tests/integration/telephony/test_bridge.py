@@ -1,0 +1,110 @@
+"""An officer and a caller brought together, and every way in which that can fail."""
+
+from __future__ import annotations
+
+from telephony.carrier import LegStatus
+from telephony.ports import Joining
+from telephony.simulated_carrier import PhoneCall, Takes
+from tests.integration.telephony.conftest import NIGHT_LINE, City
+
+OFFICER = "010-2222-0001"
+CALLER_TONE = bytes([0x10, 0x90]) * 80
+OFFICER_TONE = bytes([0x20, 0xA0]) * 80
+
+
+async def _caller_on_the_line(city: City) -> PhoneCall:
+    call = await city.simulated.phone("010-1234-5678").dials(NIGHT_LINE)
+    await city.until(lambda: city.agent.stream_sid)
+    return call
+
+
+async def _officer_in_briefing(city: City) -> PhoneCall:
+    phone = city.simulated.phone(OFFICER).will(Takes.ANSWERS)
+    await city.pager.send(city.order("+821022220001"))
+    call = await phone.rung()
+    await call.asked_for_keys()
+    await call.presses("1")
+    await call.hears("자살 위험")
+    return call
+
+
+def _states(city: City) -> list[Joining]:
+    return [each.state for each in city.desk.bridges]
+
+
+async def test_officer_and_caller_hear_each_other_after_the_briefing(city: City) -> None:
+    """The briefing is heard by the officer alone; then both are in one room."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await city.until(lambda: _states(city) == [Joining.WAITING, Joining.JOINED])
+    await caller.speaks(CALLER_TONE * 20)
+    await officer.hears_speech()
+    await officer.speaks(OFFICER_TONE * 20)
+    await caller.hears_speech()
+    assert CALLER_TONE in officer.tape.heard
+    assert OFFICER_TONE in caller.tape.heard
+    assert caller.texts == ["담당자와 연결됐어요. 말씀하세요."]
+    assert city.agent.order[-1] == "stop"
+
+
+async def test_when_the_caller_hangs_up_the_officer_is_told(city: City) -> None:
+    """The bridge is over and the officer is asked for the outcome."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await city.until(lambda: Joining.JOINED in _states(city))
+    await caller.hangs_up()
+    await officer.hears("통화가 끝났어요. 결과를 콘솔에 남겨 주세요.")
+    await officer.ends()
+    assert _states(city) == [Joining.WAITING, Joining.JOINED, Joining.OVER]
+
+
+async def test_when_the_officer_hangs_up_the_caller_comes_back_to_the_desk(city: City) -> None:
+    """Nobody is left in silence: the desk gives the caller's next document."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await city.until(lambda: Joining.JOINED in _states(city))
+    await officer.hangs_up()
+    await caller.hears("담당자와의 통화가 끊겼어요.")
+    assert [each.state for each in city.desk.returned] == [Joining.OVER]
+    assert await caller.ends() is LegStatus.COMPLETED
+
+
+async def test_a_caller_who_hung_up_during_the_briefing_is_reported(city: City) -> None:
+    """The officer hears the truth, and no room is left open."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await caller.hangs_up()
+    await officer.hears("전화하신 분이 끊으셨어요.")
+    await officer.ends()
+    assert _states(city)[-1] is Joining.CALLER_GONE
+    assert Joining.JOINED not in _states(city)
+
+
+async def test_an_officer_who_hangs_up_during_the_briefing_leaves_the_caller_with_the_agent(
+    city: City,
+) -> None:
+    """The caller's media stream is not touched, and the desk is told."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await officer.hangs_up()
+    await city.until(lambda: _states(city) == [Joining.OFFICER_GONE])
+    assert caller.status is LegStatus.IN_PROGRESS
+    assert caller.verbs == ("Connect", "Stream")
+
+
+async def test_a_carrier_that_does_not_move_the_caller_is_reported(city: City) -> None:
+    """After three tries the officer is told to call directly; the caller stays with the agent."""
+    caller = await _caller_on_the_line(city)
+    city.simulated.faults.rest_answers(500, times=3, path=caller.leg_id)
+    officer = await _officer_in_briefing(city)
+    await officer.hears("통신사 문제로 연결하지 못했어요.")
+    assert _states(city) == [Joining.WAITING, Joining.REFUSED]
+    assert caller.verbs == ("Connect", "Stream")
+
+
+async def test_one_failed_try_to_move_the_caller_is_made_good(city: City) -> None:
+    """A single 500 does not keep two people apart."""
+    caller = await _caller_on_the_line(city)
+    city.simulated.faults.rest_answers(500, times=1, path=caller.leg_id)
+    await _officer_in_briefing(city)
+    await city.until(lambda: _states(city) == [Joining.WAITING, Joining.JOINED])
