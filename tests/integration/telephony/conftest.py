@@ -33,7 +33,7 @@ from transcripts.database import Database
 from transcripts.encryption import Cipher
 
 NIGHT_LINE = "+82310000120"
-FALLBACK = Path("deploy/twilio-fallback.xml")
+FALLBACK = Path("deploy/twilio-fallback.xml").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class City:
     async def until(self, happened: Callable[[], object], within: float = 10.0) -> None:
         """Waits for something that arrives by HTTP or WebSocket."""
         async with asyncio.timeout(within):
-            while not happened():
+            while not happened():  # noqa: ASYNC110 (it is brought about by servers, each in its own way)
                 await asyncio.sleep(0.005)
 
     def order(
@@ -110,7 +110,7 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             voice_url=addresses.voice,
             sms_url=addresses.sms,
             status_url=addresses.status,
-            fallback_twiml=FALLBACK.read_text(encoding="utf-8"),
+            fallback_twiml=FALLBACK,
         )
         pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages, clock)
         yield City(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -162,13 +163,13 @@ class FakeAgent:
     async def _send(self, message: dict[str, object]) -> None:
         await self.sockets[-1].send_text(json.dumps(message))
 
-    def _take(self, message: dict[str, dict[str, str]]) -> None:
+    def _take(self, message: dict[str, Any]) -> None:
         event = str(message["event"])
         if event != "media" or self.order[-1:] != ["media"]:
             self.order.append(event)
         if event == "start":
             self.stream_sid, self.call_sid = message["start"]["streamSid"], message["start"]["callSid"]
-            self.parameters = dict(message["start"]["customParameters"])  # type: ignore[call-overload]
+            self.parameters = dict(message["start"]["customParameters"])
         elif event == "media":
             self.heard += base64.b64decode(message["media"]["payload"])
         elif event == "dtmf":

@@ -94,7 +94,7 @@ async def test_when_the_desk_answers_with_an_error_the_static_document_is_follow
 
 async def test_a_caller_who_hangs_up_ends_the_stream_and_is_reported_once(city: City) -> None:
     """`stop` is the last message, and a status webhook that comes twice is one piece of news."""
-    from telephony.simulated_carrier import Delivery  # noqa: PLC0415 (used by this test alone)
+    from telephony.simulated_carrier import Delivery
 
     city.simulated.faults.webhooks("/status", Delivery.TWICE)
     call = await city.simulated.phone("010-1234-5678").dials(NIGHT_LINE)
