@@ -82,13 +82,11 @@ def _new_group(text: str, previous: re.Match[str], atom: re.Match[str], end: int
 
 def _same_word_group(gap: str, previous: re.Match[str], atom: re.Match[str]) -> bool:
     """English digits are words: the blank between two of them is no boundary; a comma or "dash" is."""
-    return (
-        gap.isspace()
-        and previous[0].isascii()
-        and atom[0].isascii()
-        and previous[0].isalpha()
-        and atom[0].isalpha()
-    )
+    return gap.isspace() and _is_english(previous[0]) and _is_english(atom[0])
+
+
+def _is_english(atom: str) -> bool:
+    return atom.isascii() and not atom.isdecimal()
 
 
 def _hangul_at(text: str, index: int) -> bool:

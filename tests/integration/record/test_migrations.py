@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-import transcripts.tables  # noqa: F401 (puts the tables under Base.metadata)
 from agent.migrations.run import configuration, newest, upgrade_async
 from transcripts.database import Base, Database
+from transcripts.tables import AuditRow
 
 # Packages whose tables have revisions; a package joins when its revision is written.
 MIGRATED = ("transcripts",)
@@ -62,9 +63,17 @@ async def test_a_difference_would_be_found(database_url: str) -> None:
 async def test_a_migrated_audit_log_refuses_changes(database_url: str) -> None:
     await upgrade_async(database_url)
     database = Database(database_url)
-    insert = "INSERT INTO audit_log (seq, at, actor, action, data, previous, mark) VALUES (1, :at, 'a', 'b', '{}', '', '')"
+    columns = {
+        "seq": 1,
+        "actor": "a",
+        "action": "b",
+        "data": {},
+        "previous": "",
+        "mark": "",
+        "at": datetime.now(UTC),
+    }
     async with database.session() as session:
-        await session.execute(text(insert), {"at": "2026-11-21 00:00:00"})
+        session.add(AuditRow(**columns))
     with pytest.raises(Exception, match="append-only"):
         async with database.session() as session:
             await session.execute(text("UPDATE audit_log SET actor = 'nobody'"))
