@@ -27,6 +27,7 @@ from dialogue_flows.outcome import (
     Utterance,
 )
 from dialogue_flows.wording import Wording
+from telephony.bridge_log import BridgeLog
 from telephony.carrier import Carrier, CarrierError
 from transcripts.calls import EndReason, Heard, Lang, Speaker, Turn
 from transcripts.ports import Clock
@@ -47,6 +48,7 @@ class DeskParts:
     recorder: Recorder
     effects: Effects
     carrier: Carrier
+    bridges: BridgeLog
     wording: Wording
     clock: Clock
     metrics: Metrics
@@ -57,8 +59,7 @@ class Nudges:
     """Wakes those who act on committed rows, so that nobody waits for the next sweep."""
 
     def __init__(self) -> None:
-        self.ladder = asyncio.Event()
-        self.messages = asyncio.Event()
+        self.any = asyncio.Event()
 
 
 class CallDesk:
@@ -74,10 +75,23 @@ class CallDesk:
 
     async def handle(self, event: Event) -> Outcome:
         """Decides what follows from an event. Its effects are committed when it returns. Never raises."""
+        if isinstance(event, CallerHungUp) and await self._with_officer():
+            return Outcome()  # the media stream ended because the caller is with the officer now
         async with self._handling:
             now = self._parts.clock.now()
             outcome = await self._decide(event, now)
             return await self._commit(outcome, now)
+
+    async def _with_officer(self) -> bool:
+        """Whether the caller was moved to an officer, perhaps by another process. If nobody can tell, not."""
+        try:
+            moved = await asyncio.wait_for(self._parts.bridges.moved(self.call.call_id), _COMMIT_LIMIT_S)
+        except (SQLAlchemyError, *AWAY):
+            log.exception("bridge.unknown", call_id=str(self.call.call_id))
+            return False
+        if moved:
+            self.call.end_reason = EndReason.TRANSFERRED
+        return moved
 
     async def _decide(self, event: Event, now: datetime) -> Outcome:
         try:
@@ -142,9 +156,9 @@ class CallDesk:
             call.recording_allowed = False
         if committed.escalation_id is not None:
             call.escalation_id = committed.escalation_id
-            self._parts.nudges.ladder.set()
+            self._parts.nudges.any.set()
         if committed.messages:
-            self._parts.nudges.messages.set()
+            self._parts.nudges.any.set()
 
     def _count(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -217,12 +231,18 @@ class CallDesk:
             # The media stream closes next, and the carrier then dials the duty phone: nobody is left alone.
             log.error("hang_up.failed", call_id=str(self.call.call_id), reason=type(error).__name__)
 
-    async def close(self, *, dropped: bool) -> EndReason:
-        """Waits until everything of the call stands in the record, then closes it."""
+    async def close(self) -> EndReason:
+        """Waits until everything of the call stands in the record, then closes it.
+
+        A caller who was moved to an officer is still talking: the record is closed when that leg is over.
+        """
         call = self.call
-        reason = call.end_reason or (EndReason.DROPPED if dropped else EndReason.CALLER_HANGUP)
+        reason = call.end_reason or EndReason.CALLER_HANGUP
         ended = self._parts.clock.now()
-        await self._turns.write(lambda: self._parts.recorder.end_call(call.call_id, reason=reason, at=ended))
+        if reason is not EndReason.TRANSFERRED:
+            await self._turns.write(
+                lambda: self._parts.recorder.end_call(call.call_id, reason=reason, at=ended)
+            )
         await self._turns.settled()
         return reason
 

@@ -35,6 +35,7 @@ class DemoOfficer(_Part):
     name: Words
     number: str
     roles: list[str]
+    pin: str = Field(pattern=r"^\d{4}$")
     langs: list[Lang] = ["ko"]
 
 

@@ -1,4 +1,4 @@
-"""The `onbam` commands. Exit status: 0 done, 1 failed, 2 wrong use. Heavy parts are loaded by the command that needs them."""
+"""The `onbam` commands. Exit status: 0 done, 1 failed, 2 wrong use. Each loads what it needs, and no more."""
 
 from __future__ import annotations
 

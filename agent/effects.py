@@ -53,8 +53,8 @@ class Effects:
 
     def __init__(self, recorder: Recorder, escalations: EscalationService, messages: CallerMessages) -> None:
         self._recorder = recorder
-        self._escalations = escalations
-        self._messages = messages
+        self.escalations = escalations
+        self.messages = messages
 
     async def commit(self, call: LiveCall, effects: Sequence[Effect], now: datetime) -> Committed:
         """All effects or none. Raises what the database raises; then nothing of this turn has happened."""
@@ -76,12 +76,11 @@ class Effects:
                 )
                 done.level = max(effect.level, done.level or Level.ROUTINE)
             case Escalate() | ConnectHuman():
-                opened = await self._escalations.open(
+                opened = await self.escalations.open(
                     escalation_request(call, effect), now=now, session=record.session
                 )
                 done.escalation_id = opened.escalation_id
-                if isinstance(effect, Escalate):
-                    await record.record_event(call.call_id, plan_event(effect, now))
+                await record.record_event(call.call_id, plan_event(effect, now))
             case FileComplaint():
                 done.receipts.append(
                     await record.record_complaint(
@@ -93,17 +92,7 @@ class Effects:
                     )
                 )
             case SendSms():
-                if call.caller_number is not None:
-                    done.messages.append(
-                        self._messages.write(
-                            record.session,
-                            call.call_id,
-                            to=call.caller_number,
-                            line=effect.line,
-                            text=effect.text,
-                            now=now,
-                        )
-                    )
+                done.messages += self._message(record, call, effect, now)
             case PromiseCallback():
                 await record.record_promise(call.call_id, text=effect.text, due_at=effect.due_at, at=now)
             case RecordAnswer():
@@ -121,6 +110,23 @@ class Effects:
             case _:
                 assert_never(effect)
 
+    def _message(
+        self, record: RecorderTransaction, call: LiveCall, effect: SendSms, now: datetime
+    ) -> list[UUID]:
+        """The message's row; none where the number is withheld, which the conversation knows beforehand."""
+        if call.caller_number is None:
+            return []
+        return [
+            self.messages.write(
+                record.session,
+                call.call_id,
+                to=call.caller_number,
+                line=effect.line,
+                text=effect.text,
+                now=now,
+            )
+        ]
+
 
 def escalation_request(call: LiveCall, effect: Escalate | ConnectHuman) -> OpenEscalation:
     """What to ask of the on-call desk. A wish for a person keeps the level (rule R-61)."""
@@ -131,8 +137,10 @@ def escalation_request(call: LiveCall, effect: Escalate | ConnectHuman) -> OpenE
     return OpenEscalation(call_id=call.call_id, level=effect.level, rule=effect.rule, rules=effect.rules)
 
 
-def plan_event(effect: Escalate, now: datetime) -> CallEvent:
+def plan_event(effect: Escalate | ConnectHuman, now: datetime) -> CallEvent:
     """What the rule's plan asks beyond the officers: numbers to race, duty to report, whether a call-back is safe."""
+    if isinstance(effect, ConnectHuman):
+        return CallEvent("escalation.plan", now, {"rule": "R-61", "lines": "", "safe_to_call_back": True})
     return CallEvent(
         "escalation.plan",
         now,

@@ -56,6 +56,7 @@ class Jobs:
     """The workflows of this process. One instance a process: DBOS keeps a process-wide registry."""
 
     def __init__(self, settings: Settings) -> None:
+        self._running = False
         self._config: DBOSConfig = {
             "name": "onbam",
             "system_database_url": system_database_url(settings.database_url),
@@ -66,10 +67,16 @@ class Jobs:
             "scheduler_polling_interval_sec": 5.0,
         }
 
+    @property
+    def running(self) -> bool:
+        """Whether this process runs jobs."""
+        return self._running
+
     async def start(self, work: Work) -> None:
         """Launches DBOS, resumes what this executor left unfinished, and begins the schedules."""
         _current.bind(work, asyncio.get_running_loop())
         await asyncio.to_thread(self._launch)
+        self._running = True
 
     def _launch(self) -> None:
         DBOS(config=self._config)
@@ -95,16 +102,24 @@ class Jobs:
 
     async def stop(self) -> None:
         """Ends the workers. What is unfinished resumes at the next start."""
+        self._running = False
         await asyncio.to_thread(DBOS.destroy)
         _current.release()
 
     async def finish_call(self, call_id: UUID) -> None:
-        """Enqueues the summary of an ended call; asking twice gives one summary."""
+        """Enqueues the summary of an ended call; asking twice gives one summary.
+
+        A process that runs no jobs leaves it to the sweep of one that does.
+        """
+        if not self._running:
+            return
         with SetWorkflowID(f"finish-{call_id}"):
             await asyncio.to_thread(DBOS.enqueue_workflow, _CALLS_QUEUE, _finish_call, str(call_id))
 
     async def send_sms(self, message_id: UUID) -> None:
-        """Enqueues a text message."""
+        """Enqueues a text message; asking twice sends one. Without jobs here, the sweep of another process does it."""
+        if not self._running:
+            return
         with SetWorkflowID(f"sms-{message_id}"):
             await asyncio.to_thread(DBOS.enqueue_workflow, _MESSAGES_QUEUE, _send_sms, str(message_id))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dialogue_flows.ports import CallContext
-from transcripts.calls import EndReason, Lang, Level
+from transcripts.calls import Direction, EndReason, Lang, Level
 
 
 @dataclass(slots=True)
@@ -17,6 +17,7 @@ class LiveCall:
     leg_id: str
     caller_number: str | None
     lang: Lang
+    direction: Direction = Direction.INBOUND
     level: Level = Level.ROUTINE
     escalation_id: UUID | None = None
     next_turn: int = 0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_SECONDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.6, 2.0, 2.5, 3.0, 5.0, 10.0)
 
 
 class Metrics:
@@ -18,24 +17,6 @@ class Metrics:
         )
         self.live_calls = Gauge("onbam_live_calls", "Calls on the line now", registry=self.registry)
         self.turns = Counter("onbam_turns", "Turns by speaker", ["speaker"], registry=self.registry)
-        self.reply_seconds = Histogram(
-            "onbam_reply_seconds",
-            "End of the caller's audio to the first audio of the agent",
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
-        self.ears_wait_seconds = Histogram(
-            "onbam_ears_wait_seconds",
-            "Time a caller's words waited for the recogniser",
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
-        self.stalls = Counter(
-            "onbam_stalls", "Stalls that a caller was told about", ["kind"], registry=self.registry
-        )
-        self.media_faults = Counter(
-            "onbam_media_faults", "Media messages that were ignored", ["kind"], registry=self.registry
-        )
         self.refused = Counter(
             "onbam_refused", "Requests that were refused", ["route", "reason"], registry=self.registry
         )

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     stt_api_key: SecretStr | None = None
     tts_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of TTS=openai:…")
     tts_api_key: SecretStr | None = None
+    alarm_webhook: str | None = Field(None, description="alarms about lost or late pages are posted here")
     log_format: Literal["console", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: float = Field(120.0, ge=0, description="how long a shutdown waits for calls to end")

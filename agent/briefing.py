@@ -1,0 +1,71 @@
+"""What an officer hears before the caller: level, why, who is there, where. At most about ten seconds (brief G.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from transcripts import labels
+from transcripts.calls import AnswerStatus, Lang
+from transcripts.snapshot import CallSnapshot
+
+_WORDS: Mapping[Lang, Mapping[str, str]] = {
+    "ko": {
+        "desk": "{city} AI 당직입니다.",
+        "alone": "혼자 있음",
+        "with": "곁에 사람 있음",
+        "place": "장소 {place}",
+        "no_place": "주소 모름",
+        "on_line": "지금 통화 중이에요.",
+        "off_line": "전화가 끊겼어요. 콘솔에서 번호를 확인하고 다시 걸어 주세요.",
+        "unsafe": "다시 걸면 위험할 수 있어요. 콘솔을 먼저 봐 주세요.",
+    },
+    "en": {
+        "desk": "{city} AI night desk.",
+        "alone": "alone",
+        "with": "somebody is with them",
+        "place": "place {place}",
+        "no_place": "no address",
+        "on_line": "They are on the line.",
+        "off_line": "The line is gone. Look up the number in the console and call back.",
+        "unsafe": "Ringing back may put them in danger. Look at the console first.",
+    },
+}
+
+
+def briefing(snapshot: CallSnapshot, *, rule: str, city: str, on_line: bool, lang: Lang) -> str:
+    """The sentence for one officer, from what the record proves; nothing is guessed."""
+    words = _WORDS[lang]
+    level = labels.name(labels.LEVELS, snapshot.call.level.value, lang)
+    why = labels.name(labels.RULES, rule, lang)
+    parts = [level, why, *_who_is_there(snapshot, words), _place(snapshot, words)]
+    tail = words["on_line"] if on_line else words["off_line" if safe_to_call_back(snapshot) else "unsafe"]
+    return f"{words['desk'].format(city=city)} {', '.join(parts)}. {tail}"
+
+
+def safe_to_call_back(snapshot: CallSnapshot) -> bool:
+    """False where any plan of this call said that ringing back is dangerous."""
+    plans = [event for event in snapshot.events if event.kind == "escalation.plan"]
+    return all(event.data.get("safe_to_call_back", True) for event in plans)
+
+
+def _who_is_there(snapshot: CallSnapshot, words: Mapping[str, str]) -> Iterable[str]:
+    answer = _latest(snapshot).get("domains.suicide.with_someone")
+    if answer == AnswerStatus.DENIED:
+        yield words["alone"]
+    elif answer == AnswerStatus.ASSERTED:
+        yield words["with"]
+
+
+def _latest(snapshot: CallSnapshot) -> dict[str, AnswerStatus]:
+    return {answer.path: answer.status for answer in snapshot.answers}
+
+
+def _place(snapshot: CallSnapshot, words: Mapping[str, str]) -> str:
+    places = [
+        answer.value
+        for answer in snapshot.answers
+        if answer.path == "subject.address" and isinstance(answer.value, str)
+    ]
+    filed = [complaint.slots["where"] for complaint in snapshot.complaints if "where" in complaint.slots]
+    found = [*filed, *places]
+    return words["place"].format(place=found[-1]) if found else words["no_place"]

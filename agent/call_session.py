@@ -1,0 +1,133 @@
+"""One call from the first media message to its end, whatever way it ends; and all calls that are live here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from agent.call_desk import CallDesk, DeskParts
+from agent.live_call import LiveCall
+from agent.pipeline import CallPipeline, SpeechKit
+from dialogue_flows.outcome import HumanProgress, HumanUpdate
+from escalation.progress import Progress
+from escalation.service import EscalationService
+from telephony.media_session import MediaSession
+from transcripts.calls import EndReason
+from transcripts.recording import RecordingStore, RecordingWriter
+
+log = structlog.get_logger()
+
+_WATCH_EVERY_S = 0.4
+
+
+class CallTap:
+    """Feeds the recording until the caller refuses it; then nothing is kept any more."""
+
+    def __init__(self, call: LiveCall, store: RecordingStore) -> None:
+        self._call = call
+        self._store = store
+        self._writer: RecordingWriter | None = None
+
+    def write(self, caller: bytes, agent: bytes) -> None:
+        """Takes 20 ms of both sides; the file is written a second at a time."""
+        if not self._call.recording_allowed:
+            self.close()
+            return
+        if self._writer is None:
+            self._writer = self._store.open(self._call.call_id)
+        self._writer.write(caller, agent)
+
+    def close(self) -> None:
+        """Writes the last part of a second."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+@dataclass(slots=True)
+class CallSessions:
+    """The live calls of this process."""
+
+    parts: DeskParts
+    kit: SpeechKit
+    escalations: EscalationService
+    recordings: RecordingStore
+    live: dict[UUID, LiveCall] = field(default_factory=dict)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, media: MediaSession, call: LiveCall, *, resumed: bool) -> EndReason:
+        """Runs a call whose media stream has started; returns how it ended. The record is closed when it returns."""
+        self.live[call.call_id] = call
+        self._idle.clear()
+        self.parts.metrics.live_calls.set(len(self.live))
+        desk = CallDesk(call, self.parts)
+        tap = CallTap(call, self.recordings)
+        pipeline = CallPipeline(
+            media, desk, self.kit, call=str(call.call_id), lang=call.lang, resumed=resumed, tap=tap
+        )
+        watch = asyncio.create_task(self._tell_progress(call, pipeline), name="progress")
+        log.info("call.began", call_id=str(call.call_id), flow=call.context.flow.value, lang=call.lang)
+        try:
+            await pipeline.run()
+        finally:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+            tap.close()
+            reason = await desk.close()
+            self.live.pop(call.call_id, None)
+            self.parts.metrics.live_calls.set(len(self.live))
+            if not self.live:
+                self._idle.set()
+        self.parts.metrics.calls.labels(call.direction.value, reason.value).inc()
+        log.info("call.ended", call_id=str(call.call_id), reason=reason.value, triage_level=call.level.value)
+        return reason
+
+    async def drained(self, timeout_s: float) -> bool:
+        """Waits until no call is live; False when some still are after `timeout_s` seconds."""
+        if not self.live:
+            return True
+        try:
+            await asyncio.wait_for(self._idle.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _tell_progress(self, call: LiveCall, pipeline: CallPipeline) -> None:
+        """Tells the conversation what has truly happened in the search for a human, once for each step."""
+        told: set[HumanProgress] = set()
+        while True:
+            await asyncio.sleep(_WATCH_EVERY_S)
+            if call.escalation_id is None:
+                continue
+            try:
+                progress = await self.escalations.progress(call.call_id)
+            except Exception:  # the database is away: nothing is claimed, the next look tells
+                log.exception("progress.unknown", call_id=str(call.call_id))
+                continue
+            for update in updates(progress):
+                if update.progress not in told:
+                    told.add(update.progress)
+                    pipeline.tell(update)
+
+
+def updates(progress: Progress | None) -> list[HumanUpdate]:
+    """What rows prove, in the order in which it happens."""
+    if progress is None:
+        return []
+    found = []
+    if progress.paged:
+        found.append(HumanUpdate(HumanProgress.PAGED))
+    if progress.acknowledged_at is not None:
+        found.append(HumanUpdate(HumanProgress.ACKNOWLEDGED, progress.who))
+        if progress.joined_at is not None:
+            found.append(HumanUpdate(HumanProgress.JOINED, progress.who))
+    elif progress.nothing_sent:
+        found.append(HumanUpdate(HumanProgress.FAILED))
+    elif progress.exhausted_at is not None:
+        found.append(HumanUpdate(HumanProgress.EXHAUSTED))
+    return found

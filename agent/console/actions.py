@@ -1,0 +1,110 @@
+"""What officers do in the console: take a case, record what came of it, review a page. Each is a form of ours."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from agent.console.desk import ConsoleDesk, NotAllowed, Visit
+from escalation.service import Accepted, EscalationError, WonBy
+from transcripts.calls import Level
+from transcripts.recorder_transaction import RecordConflict
+from transcripts.review import Officer
+
+_OUTCOMES = frozenset({"handled", "handed_over", "unreachable"})
+
+
+def action_routes(desk: ConsoleDesk) -> APIRouter:
+    """The forms under /console/escalations and /console/calls."""
+    router = APIRouter(prefix="/console")
+    service = desk.service
+    escalations, reviews, clock = service.on_call.service, service.record.reviews, service.clock
+
+    @router.post("/escalations/{escalation_id}/acknowledge")
+    async def acknowledge(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        result = await escalations.acknowledge(
+            escalation_id, officer_id=_officer_id(visit), method="console", now=clock.now()
+        )
+        match result:
+            case Accepted():
+                return _back(form, "acknowledged_now")
+            case WonBy(name=name):
+                return _back(form, "taken_by", who=name)
+            case _:
+                return _back(form, "not_found")
+
+    @router.post("/escalations/{escalation_id}/contacted")
+    async def contacted(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        try:
+            await escalations.contacted(escalation_id, officer_id=_officer_id(visit), now=clock.now())
+        except EscalationError:
+            return _back(form, "not_allowed")
+        return _back(form, "saved")
+
+    @router.post("/escalations/{escalation_id}/outcome")
+    async def outcome(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        chosen = form.get("outcome", "")
+        if chosen not in _OUTCOMES:
+            return _back(form, "not_found")
+        try:
+            await escalations.outcome(
+                escalation_id, officer_id=_officer_id(visit), outcome=chosen, now=clock.now()
+            )
+        except EscalationError:
+            return _back(form, "not_allowed")
+        return _back(form, "closed_now")
+
+    @router.post("/escalations/{escalation_id}/close")
+    async def close(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        try:
+            await escalations.close(
+                escalation_id, reason=form.get("reason", ""), by=visit.user.login, now=clock.now()
+            )
+        except EscalationError:
+            return _back(form, "not_allowed")
+        return _back(form, "closed_now")
+
+    @router.post("/calls/{call_id}/review")
+    async def review(request: Request, call_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        officer, version, now = Officer(visit.user.login), int(form.get("version", "0")), clock.now()
+        try:
+            if form.get("what") == "close":
+                await reviews.close(call_id, officer, base_version=version, now=now, note=form.get("note"))
+            else:
+                await reviews.approve(call_id, officer, base_version=version, now=now)
+        except RecordConflict:
+            return _back(form, "form_expired")
+        return _back(form, "saved")
+
+    @router.post("/calls/{call_id}/level")
+    async def level(request: Request, call_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        wanted, reason = form.get("level", ""), form.get("reason", "").strip()
+        if wanted not in set(Level) or not reason:
+            return _back(form, "level_needs_reason")
+        await reviews.set_level(
+            call_id, Officer(visit.user.login), Level(wanted), reason=reason, now=clock.now()
+        )
+        return _back(form, "saved")
+
+    return router
+
+
+def _officer_id(visit: Visit) -> UUID:
+    if visit.user.officer_id is None:
+        raise NotAllowed
+    return visit.user.officer_id
+
+
+def _back(form: dict[str, str], notice: str, **values: str) -> Response:
+    back = form.get("back", "/console/")
+    path = back if back.startswith("/console/") else "/console/"
+    return RedirectResponse(f"{path}?{urlencode({'notice': notice, **values})}", status_code=303)

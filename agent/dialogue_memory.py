@@ -1,0 +1,67 @@
+"""Where conversations keep their state: LangGraph's checkpointer on SQLite or PostgreSQL, sealed at rest."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.engine import make_url
+
+from transcripts.encryption import Cipher
+
+_PLACE = "dialogue_state"
+_NAME = "onbam"
+
+
+class SealedState:
+    """Seals dialogue state with the record's keys (LangGraph's `CipherProtocol`): it holds callers' words."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._cipher = cipher
+
+    def encrypt(self, plaintext: bytes) -> tuple[str, bytes]:
+        """The cipher's name and the sealed bytes."""
+        return _NAME, self._cipher.seal(plaintext, aad=_PLACE)
+
+    def decrypt(self, ciphername: str, ciphertext: bytes) -> bytes:
+        """The bytes that were sealed. Raises `CannotOpen`; ValueError for a state that we did not seal."""
+        if ciphername != _NAME:
+            raise ValueError(f"dialogue state was sealed by {ciphername!r}, not by this product")
+        return self._cipher.open_bytes(ciphertext, aad=_PLACE)
+
+
+@asynccontextmanager
+async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    """The checkpointer for this database; its tables are made when they are missing."""
+    serde = EncryptedSerializer(SealedState(cipher))
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        async with aiosqlite.connect(_sqlite_file(url.database)) as connection:
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA busy_timeout = 15000")
+            saver = AsyncSqliteSaver(connection, serde=serde)
+            await saver.setup()
+            yield saver
+        return
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    options = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
+    async with AsyncConnectionPool(plain, min_size=1, max_size=8, kwargs=options, open=False) as pool:
+        postgres = AsyncPostgresSaver(pool, serde=serde)  # type: ignore[arg-type]
+        await postgres.setup()
+        yield postgres
+
+
+def _sqlite_file(database: str | None) -> Path:
+    """A file beside the record: a turn's state and its rows then never wait for the same write lock."""
+    file = Path(database or "onbam.db")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file.with_name(file.stem + "-dialogue.db")

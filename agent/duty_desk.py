@@ -1,0 +1,249 @@
+"""The desk behind the telephone (`telephony.ports.TelephoneDesk`): who rings, who answers, who takes a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import structlog
+
+from agent.briefing import briefing
+from agent.call_session import CallSessions
+from agent.city import City
+from agent.housekeeping import Housekeeping
+from agent.metrics import Metrics
+from escalation.officers import Officers, PinCheck
+from escalation.ports import PageOutcome
+from escalation.queries import EscalationQueries, PageFacts
+from escalation.replies import Replies, Reply, ReplyKind
+from escalation.service import Accepted as Taken
+from escalation.service import EscalationService, NoticeAccepted, WonBy
+from telephony import twiml
+from telephony.addresses import Addresses
+from telephony.campaigns import Campaigns
+from telephony.media_token import MediaTokens
+from telephony.ports import (
+    Accepted,
+    BridgeChange,
+    IncomingCall,
+    IncomingSms,
+    Joining,
+    LegChange,
+    OutboundAnswer,
+    PageClosed,
+    PageOpen,
+    PageStanding,
+    PageVerdict,
+    PinNeeded,
+    PinWrong,
+    TakenBy,
+)
+from transcripts.calls import Direction, EndReason, Flow, Lang, NewCall
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+from transcripts.ports import Clock
+from transcripts.recorder import Recorder
+from transcripts.snapshot import CallSnapshot, load_snapshot
+
+log = structlog.get_logger()
+
+_CALLS = UUID("0b7c2a52-37c5-4f0c-8c6e-3f6a5a0f1d11")
+_APOLOGY: tuple[tuple[str, Lang], ...] = (
+    ("지금 연결에 문제가 있어요. 당직 전화로 바로 이어 드릴게요. 위급하면 119로 전화해 주세요.", "ko"),
+    (
+        "We have a problem with this line. I am connecting you to the duty phone. In an emergency call 119.",
+        "en",
+    ),
+)
+_SMS_TAKEN = "사건을 맡으셨어요. 콘솔에서 내용을 확인해 주세요."
+_SMS_TAKEN_BY = "{who} 님이 먼저 맡았어요."
+_SMS_DECLINED = "네, 다음 사람에게 넘길게요."
+_SMS_CLOSED = "이 호출은 이미 끝났어요. 감사합니다."
+_SMS_UNKNOWN = "맞는 코드를 찾지 못했어요. 문자의 네 자리 숫자만 보내 주세요."
+
+
+@dataclass(slots=True)
+class DutyDesk:
+    """Every method may be called again with the same values: webhooks come twice, late and out of order."""
+
+    database: Database
+    cipher: Cipher
+    recorder: Recorder
+    city: City
+    sessions: CallSessions
+    escalations: EscalationService
+    cases: EscalationQueries
+    officers: Officers
+    replies: Replies
+    campaigns: Campaigns
+    tokens: MediaTokens
+    addresses: Addresses
+    housekeeping: Housekeeping
+    metrics: Metrics
+    clock: Clock
+    draining: bool = False
+
+    # --- callers ---------------------------------------------------------------------------------------
+
+    async def answer(self, incoming: IncomingCall) -> str:
+        """A caller rings: the record begins, and the leg is connected to a media stream of ours."""
+        if self.draining:
+            return twiml.document(twiml.dial_number(self.city.duty_number))
+        now = self.clock.now()
+        call_id = uuid5(_CALLS, incoming.leg_id)  # a repeated webhook finds the same call
+        await self.recorder.begin_call(
+            NewCall(
+                call_id=call_id,
+                carrier_call_id=incoming.leg_id,
+                direction=Direction.INBOUND,
+                flow=Flow.NIGHT_DUTY,
+                city=self.city.file.slug,
+                lang="ko",
+                started_at=now,
+                caller_number=incoming.caller,
+            )
+        )
+        log.info("call.answered", call_id=str(call_id), direction=Direction.INBOUND.value)
+        return self._connect(incoming.leg_id, call_id)
+
+    async def outbound_answered(self, answer: OutboundAnswer) -> str:
+        """A household picked up: the record begins; nothing is said before the conversation says it."""
+        target = await self.campaigns.target_of(answer.attempt_id)
+        if target is None:
+            return twiml.document(twiml.hang_up())
+        call_id = uuid5(_CALLS, answer.leg_id)
+        await self.recorder.begin_call(
+            NewCall(
+                call_id=call_id,
+                carrier_call_id=answer.leg_id,
+                direction=Direction.OUTBOUND,
+                flow=target.flow,
+                city=self.city.file.slug,
+                lang=target.household.lang,
+                started_at=self.clock.now(),
+                caller_number=target.household.numbers[0],
+                campaign_target_id=target.target_id,
+            )
+        )
+        return self._connect(answer.leg_id, call_id, duty_phone=False)
+
+    def _connect(self, leg_id: str, call_id: UUID, *, duty_phone: bool = True) -> str:
+        token = self.tokens.issue(leg_id=leg_id, now=self.clock.now(), call_id=call_id)
+        return twiml.connect_stream(
+            self.addresses.media(token),
+            duty_phone=self.city.duty_number if duty_phone else None,
+            apology=_APOLOGY if duty_phone else (),
+        )
+
+    async def leg_changed(self, change: LegChange) -> None:
+        """A leg is over: whatever became of our side of it, its record is closed and its page written."""
+        if not change.status.over:
+            return
+        call_id = await self.housekeeping.call_of_leg(change.leg_id)
+        if call_id is None or call_id in self.sessions.live:
+            return  # the live session closes its own record
+        await self.housekeeping.close_call(call_id)
+
+    async def caller_returned(self, bridge: BridgeChange) -> str:
+        """The officer has left and the caller is still there: the desk takes the caller back."""
+        live = self.sessions.live.get(bridge.call_id)
+        if live is not None:
+            live.end_reason = None
+        return self._connect(bridge.caller_leg_id, bridge.call_id)
+
+    async def bridge_changed(self, bridge: BridgeChange) -> None:
+        """A bridge moved on. When both are in the room, the officer has reached the caller."""
+        if bridge.state is Joining.WAITING and (live := self.sessions.live.get(bridge.call_id)) is not None:
+            live.end_reason = EndReason.TRANSFERRED
+        if bridge.state is Joining.JOINED:
+            await self._contacted(bridge.call_id)
+        log.info("bridge", call_id=str(bridge.call_id), state=bridge.state.value)
+        await self.housekeeping.note(
+            bridge.call_id, "action.bridge", target="officer", outcome=bridge.state.value
+        )
+
+    async def _contacted(self, call_id: UUID) -> None:
+        progress = await self.escalations.progress(call_id)
+        if progress is None or progress.officer_id is None or progress.closed_at is not None:
+            return
+        await self.escalations.contacted(
+            progress.escalation_id, officer_id=progress.officer_id, now=self.clock.now()
+        )
+
+    # --- officers --------------------------------------------------------------------------------------
+
+    async def page_answered(self, page_id: UUID) -> PageStanding:
+        """An officer picked up."""
+        facts = await self.cases.page(page_id)
+        if facts is None or facts.closed:
+            return PageClosed()
+        return TakenBy(facts.taken_by) if facts.taken_by is not None else PageOpen()
+
+    async def page_accepted(self, page_id: UUID, *, pin: str | None) -> PageVerdict:
+        """The officer pressed 1, or typed a PIN after it."""
+        facts = await self.cases.page(page_id)
+        if facts is None or facts.closed:
+            return PageClosed()
+        if facts.has_pin:
+            if pin is None:
+                return PinNeeded()
+            wrong = await self._pin_is_wrong(facts, pin)
+            if wrong is not None:
+                return wrong
+        return await self._take(facts)
+
+    async def _pin_is_wrong(self, facts: PageFacts, pin: str) -> PinWrong | None:
+        checked = await self.officers.check_pin(facts.officer_id, pin, now=self.clock.now())
+        if checked is PinCheck.RIGHT:
+            return None
+        return PinWrong(tries_left=0 if checked is PinCheck.LOCKED else 1)
+
+    async def _take(self, facts: PageFacts) -> PageVerdict:
+        result = await self.escalations.answer_page(facts.page_id, method="keypad", now=self.clock.now())
+        match result:
+            case Taken(call_id=call_id):
+                return await self._accepted(call_id, facts)
+            case WonBy(name=name):
+                return TakenBy(name)
+            case _:
+                return PageClosed()
+
+    async def _accepted(self, call_id: UUID, facts: PageFacts) -> Accepted:
+        snapshot = await self._snapshot(call_id)
+        on_line = snapshot.call.ended_at is None and not await self.housekeeping.leg_is_over(
+            snapshot.call.carrier_call_id
+        )
+        return Accepted(
+            call_id=call_id,
+            briefing=briefing(
+                snapshot, rule=facts.rule, city=self.city.name["ko"], on_line=on_line, lang="ko"
+            ),
+            caller_leg_id=snapshot.call.carrier_call_id if on_line else None,
+            caller_lang=snapshot.call.lang,
+        )
+
+    async def page_over(self, page_id: UUID, outcome: PageOutcome) -> None:
+        """What became of a page."""
+        self.metrics.pages.labels("any", outcome.value).inc()
+        await self.escalations.report_page(page_id, outcome, now=self.clock.now())
+
+    async def sms_received(self, sms: IncomingSms) -> str | None:
+        """An officer answers a text page with its code; a text from anybody else gets no answer."""
+        reply = await self.replies.take(sms.sender, sms.text, now=self.clock.now())
+        match reply:
+            case Reply(kind=ReplyKind.NOT_AN_OFFICER):
+                return None
+            case Reply(kind=ReplyKind.DECLINE):
+                return _SMS_DECLINED
+            case Reply(acknowledgement=WonBy(name=who)):
+                return _SMS_TAKEN_BY.format(who=who)
+            case Reply(acknowledgement=Taken() | NoticeAccepted()):
+                return _SMS_TAKEN
+            case Reply(kind=ReplyKind.ACCEPT):
+                return _SMS_CLOSED
+            case _:
+                return _SMS_UNKNOWN
+
+    async def _snapshot(self, call_id: UUID) -> CallSnapshot:
+        async with self.database.reading() as session:
+            return await load_snapshot(session, self.cipher, call_id)

@@ -1,0 +1,152 @@
+"""What must be done about calls besides talking: closing records, writing pages, sending messages, sweeping up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from escalation.queries import EscalationQueries, LogEntry
+from telephony.bridge_log import BridgeLog
+from telephony.caller_messages import CallerMessages
+from telephony.leg_log import LegLog
+from transcripts.calls import CallEvent, EndReason
+from transcripts.ports import Clock
+from transcripts.queries import CallFilter, Queries
+from transcripts.recorder import Recorder
+from transcripts.recorder_transaction import UnknownCall
+from transcripts.retention import Retention
+from transcripts.summarizer import Summarizer
+
+log = structlog.get_logger()
+
+_ABANDONED_AFTER = timedelta(hours=2)
+"""No call of ours lasts longer; one that seems to was left behind by a process that died."""
+_PAGE_KINDS = frozenset(
+    {
+        "page_accepted",
+        "page_delivered",
+        "page_no_answer",
+        "page_busy",
+        "page_machine",
+        "page_failed",
+        "page_declined",
+    }
+)
+
+
+class LiveCallIds(Protocol):
+    """Which calls are live in this process."""
+
+    def __contains__(self, call_id: object) -> bool: ...
+
+
+class JobQueue(Protocol):
+    """Enqueues durable jobs."""
+
+    async def finish_call(self, call_id: UUID) -> None:
+        """Enqueues the page of an ended call; asking twice writes one."""
+        ...
+
+    async def send_sms(self, message_id: UUID) -> None:
+        """Enqueues a text message; asking twice sends one."""
+        ...
+
+
+@dataclass(slots=True)
+class Housekeeping:
+    """The work behind `agent.jobs`. Everything here may be repeated."""
+
+    recorder: Recorder
+    queries: Queries
+    summarizer: Summarizer
+    retention: Retention
+    cases: EscalationQueries
+    bridges: BridgeLog
+    legs: LegLog
+    messages: CallerMessages
+    jobs: JobQueue
+    clock: Clock
+    live: LiveCallIds = field(default_factory=set)
+
+    # --- calls -----------------------------------------------------------------------------------------
+
+    async def call_of_leg(self, leg_id: str) -> UUID | None:
+        """The call that a leg belongs to."""
+        return await self.queries.call_id_of(leg_id)
+
+    async def leg_is_over(self, leg_id: str) -> bool:
+        """Whether the carrier has told that the leg has ended."""
+        status = await self.legs.status(leg_id)
+        return status is not None and status.over
+
+    async def note(self, call_id: UUID, kind: str, **data: str | int | float | bool | None) -> None:
+        """Writes an event of a call."""
+        try:
+            await self.recorder.record_event(call_id, CallEvent(kind, self.clock.now(), data))
+        except UnknownCall:
+            log.warning("event.without_call", call_id=str(call_id), kind=kind)
+
+    async def close_call(self, call_id: UUID) -> None:
+        """Closes the record of a call whose leg is over and that no live session closes; then its page is due."""
+        reason = EndReason.TRANSFERRED if await self.bridges.moved(call_id) else EndReason.DROPPED
+        await self.recorder.end_call(call_id, reason=reason, at=self.clock.now())
+        await self.jobs.finish_call(call_id)
+
+    # --- agent.jobs.Work ---------------------------------------------------------------------------------
+
+    async def finish_call(self, call_id: UUID) -> None:
+        """Writes intake and summary."""
+        for case in await self.cases.cases_of(call_id):
+            for entry in await self.cases.log_of(case.escalation_id):
+                event = action_of(entry)
+                if event is not None:
+                    await self.recorder.record_event(call_id, event)
+        intake = await self.summarizer.summarise(call_id, self.clock.now())
+        log.info(
+            "intake.written", call_id=str(call_id), intake_id=str(intake.intake_id), version=intake.version
+        )
+
+    async def send_sms(self, message_id: UUID) -> None:
+        """Sends one message to a caller."""
+        await self.messages.send(message_id)
+
+    async def sweep(self) -> None:
+        """Closes what was left open, and asks for what is missing."""
+        for listing in await self.queries.list_calls(CallFilter(live=True, limit=500)):
+            call = listing.call
+            if call.call_id in self.live:
+                continue
+            abandoned = self.clock.now() - call.started_at > _ABANDONED_AFTER
+            if abandoned or await self.leg_is_over(call.carrier_call_id):
+                await self.close_call(call.call_id)
+        for listing in await self.queries.list_calls(CallFilter(live=False, review_state="none", limit=500)):
+            await self.jobs.finish_call(listing.call.call_id)
+        for message_id in await self.messages.waiting():
+            await self.jobs.send_sms(message_id)
+
+    async def retain(self) -> None:
+        """Erases what is due by the retention rules."""
+        await self.retention.run(self.clock.now())
+
+
+def action_of(entry: LogEntry) -> CallEvent | None:
+    """A line of the escalation's log as an action of the intake: a page and what became of it, or who accepted."""
+    data = entry.data
+    if entry.kind in _PAGE_KINDS:
+        outcome = entry.kind.removeprefix("page_")
+        return CallEvent(
+            "action.page",
+            entry.at,
+            {"type": "page", "target": "officer", "method": str(data.get("method", "")), "outcome": outcome},
+        )
+    if entry.kind == "accepted":
+        return CallEvent(
+            "action.page", entry.at, {"type": "page", "target": "officer", "outcome": "acknowledged"}
+        )
+    if entry.kind == "contacted_caller":
+        return CallEvent("action.contact", entry.at, {"type": "contact", "target": "caller", "by": "officer"})
+    return None

@@ -1,0 +1,161 @@
+"""The ASGI application of one process: webhooks, media sockets, console, health and metrics."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from agent.console.routes import mount_console
+from agent.live_call import LiveCall
+from agent.metrics import CONTENT_TYPE
+from agent.speech_metrics import SpeechCollector
+from agent.wiring import Service
+from dialogue_flows.ports import CallContext, Household
+from telephony.addresses import PREFIX
+from telephony.media_session import MediaSession
+from telephony.media_stream import StreamStart
+from telephony.media_token import ForeignToken, MediaGrant, MediaTokenError
+from telephony.webhooks import Switchboard, build_router
+from transcripts.calls import EndReason
+from transcripts.snapshot import CallSnapshot, load_snapshot
+
+log = structlog.get_logger()
+
+_POLICY_VIOLATION = 1008
+_TRY_AGAIN = 1013
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application around a service that is open. Routes without a signature or sign-in: health and metrics."""
+    app = FastAPI(title="Onbam", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = service
+    app.state.draining = False
+    service.metrics.registry.register(SpeechCollector(service.observations, service.telephone.counters))
+    phone = service.telephone
+    board = Switchboard(service.duty_desk, phone.pages, phone.bridge, phone.dialer, phone.legs, service.clock)
+    app.include_router(build_router(board, phone.verifier))
+    _add_media(app, service)
+    _add_health(app, service)
+    mount_console(app, service)
+    return app
+
+
+def _add_media(app: FastAPI, service: Service) -> None:
+    @app.websocket(PREFIX + "/media/{token}")
+    async def media(socket: WebSocket, token: str) -> None:
+        try:
+            grant = await service.telephone.tokens.redeem(token, now=service.clock.now())
+        except MediaTokenError as error:
+            _refused(service, error)
+            await socket.close(_POLICY_VIOLATION)
+            return
+        except SQLAlchemyError as error:
+            # Nobody can tell whether the token was used: the carrier goes on to the duty phone.
+            log.exception("media.token_unknown", reason=type(error).__name__)
+            await socket.close(_TRY_AGAIN)
+            return
+        await socket.accept()
+        stream = MediaSession(socket, service.telephone.counters)
+        start = await stream.wait_for_start()
+        if start is None or not _admitted(service, grant, start):
+            await socket.close(_POLICY_VIOLATION)
+            return
+        await _run_call(service, stream, grant)
+
+
+def _refused(service: Service, error: MediaTokenError) -> None:
+    service.metrics.refused.labels("media", type(error).__name__).inc()
+    log.warning("media.refused", reason=type(error).__name__)
+
+
+def _admitted(service: Service, grant: MediaGrant, start: StreamStart) -> bool:
+    try:
+        grant.admit(start.call_id)
+    except ForeignToken as error:
+        _refused(service, error)
+        return False
+    return True
+
+
+async def _run_call(service: Service, stream: MediaSession, grant: MediaGrant) -> None:
+    if grant.call_id is None:
+        raise RuntimeError("a media token of ours always names its call")
+    async with service.record.database.reading() as session:
+        snapshot = await load_snapshot(session, service.record.cipher, grant.call_id)
+    call = await _live_call(service, snapshot)
+    reason = await service.sessions.run(stream, call, resumed=bool(snapshot.turns))
+    if reason is not EndReason.TRANSFERRED:  # that page is written when the caller's leg is over
+        await service.jobs.finish_call(call.call_id)
+
+
+async def _live_call(service: Service, snapshot: CallSnapshot) -> LiveCall:
+    """The call as its record tells it, so that any process may take it, also after a restart."""
+    facts = snapshot.call
+    progress = await service.on_call.service.progress(facts.call_id)
+    last = max((turn.index for turn in snapshot.turns), default=-1)
+    return LiveCall(
+        context=CallContext(
+            call_id=facts.call_id,
+            flow=facts.flow,
+            lang=facts.lang,
+            started_at=facts.started_at,
+            caller_known=facts.number is not None,
+            household=await _household(service, snapshot),
+        ),
+        leg_id=facts.carrier_call_id,
+        caller_number=facts.number,
+        lang=facts.lang,
+        direction=facts.direction,
+        level=facts.level,
+        escalation_id=progress.escalation_id if progress and progress.closed_at is None else None,
+        next_turn=last + 1,
+        recording_allowed=facts.recording != "stopped",
+    )
+
+
+async def _household(service: Service, snapshot: CallSnapshot) -> Household | None:
+    target_id = snapshot.call.campaign_target_id
+    target = await service.telephone.campaigns.target(target_id) if target_id is not None else None
+    if target is None:
+        return None
+    birthday = target.household.birth_month_day
+    return Household(
+        name=target.household.name,
+        birth_md=f"{birthday[:2]}-{birthday[2:]}" if birthday else None,
+        office_name=target.household.office,
+        office_number=service.city.duty_number,
+    )
+
+
+def _add_health(app: FastAPI, service: Service) -> None:
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        return JSONResponse({"status": "live"})
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        reason = await _not_ready(app, service)
+        if reason is not None:
+            return JSONResponse({"status": "not ready", "reason": reason}, status_code=503)
+        return JSONResponse({"status": "ready", "ears": service.ears_name})
+
+    @app.get("/metrics")
+    async def metrics(_request: Request) -> Response:
+        open_cases, late = await service.on_call.cases.counts(service.clock.now())
+        service.metrics.escalations_open.set(open_cases)
+        service.metrics.escalations_overdue.set(late)
+        return Response(service.metrics.text(), media_type=CONTENT_TYPE)
+
+
+async def _not_ready(app: FastAPI, service: Service) -> str | None:
+    if app.state.draining:
+        return "shutting down: no new calls"
+    try:
+        async with service.record.database.reading() as session:
+            await session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return "the database does not answer"
+    return None
