@@ -1,0 +1,137 @@
+"""Where a sign of danger enters: facts, level and search first, then the right script or one gentle question."""
+
+from __future__ import annotations
+
+from dialogue_flows import hearing
+from dialogue_flows.crisis import interview
+from dialogue_flows.crisis.instructions import announce_search
+from dialogue_flows.crisis.scripts import ScriptText, script_for, scripts
+from dialogue_flows.outcome import Expect
+from dialogue_flows.triage import decide, learn, searching
+from dialogue_flows.turn import Turn
+from transcripts.calls import Flow
+
+SUICIDE = frozenset({"suicide", "self_harm"})
+# Kinds that tell of hardship, not of danger this minute: they change neither tone nor rules of the call.
+HARDSHIP = frozenset({"poverty", "isolation", "intoxication"})
+# An intent of danger that the detector did not see is worth one question, of the script that it would open.
+INTENT_KINDS = {
+    "crisis.suicide": "suicide",
+    "crisis.violence": "violence",
+    "crisis.medical": "medical",
+    "crisis.hazard": "hazard",
+    "complaint.fire": "hazard",
+    "complaint.smoke": "hazard",
+    "complaint.gas": "hazard",
+    "complaint.flood": "hazard",
+    "complaint.elevator.trapped": "hazard",
+    "complaint.crime": "violence",
+    "complaint.fight": "violence",
+    "complaint.drunk_person": "medical",
+    "complaint.missing_person": "missing_person",
+    "report.abuse": "violence",
+}
+STAYING = frozenset({"waiting", "offer", "handed_over"})
+
+
+def danger(turn: Turn) -> str:
+    """Takes in what the words say and chooses: a script, one soft check, or on with what was asked."""
+    before = set(turn.state["rules"])
+    escalated = len(turn.state["escalated"])
+    absorb(turn)
+    fresh = set(turn.state["rules"]) - before
+    script = script_for(_script_kinds(turn), fresh)
+    running = turn.state["script"]
+    if running is not None:
+        if script is not None and script.rank < scripts()[running["name"]].rank:
+            return interview.begin(turn, script)
+        if len(turn.state["escalated"]) > escalated:
+            announce_search(turn)
+        return "script"
+    if script is not None and not _done(turn, script):
+        return interview.begin(turn, script)
+    if script is None and (turn.heard.ask or _faint_kinds(turn)) and not turn.state["flagged"]:
+        return _soft_check(turn)
+    return _again(turn, script, escalated)
+
+
+def _script_kinds(turn: Turn) -> set[str]:
+    """Kinds that open a script. In an outbound interview hardship is what the questions are about."""
+    kinds = turn.heard.firm_kinds
+    return kinds - HARDSHIP if turn.desk.context.flow is Flow.INITIAL_COUNSELLING else kinds
+
+
+def _faint_kinds(turn: Turn) -> set[str]:
+    """What a second reader, the intents or a model, takes for danger where the detector saw none."""
+    if turn.heard.signals:
+        return set()
+    kinds = {INTENT_KINDS[turn.heard.intent]} if turn.heard.intent in INTENT_KINDS else set()
+    model = {"suicide"} if turn.model is not None and turn.model.danger not in {"", "none"} else set()
+    return kinds | model
+
+
+def faint_danger(turn: Turn) -> bool:
+    """Whether a second reader raises a doubt. It can only raise (domain brief 0.4)."""
+    return bool(_faint_kinds(turn))
+
+
+def absorb(turn: Turn) -> None:
+    """Facts of these words into the call, and the rule table over all of them."""
+    learn(turn, turn.heard.facts)
+    if turn.heard.firm_kinds or turn.heard.facts:
+        turn.fact("any_flag")
+        turn.state["flagged"] = turn.state["flagged"] or bool(turn.heard.firm_kinds - HARDSHIP)
+    decide(turn)
+
+
+def _done(turn: Turn, script: ScriptText) -> bool:
+    return script.name in turn.state["scripts_done"]
+
+
+def _again(turn: Turn, script: ScriptText | None, escalated: int) -> str:
+    """The questions were asked already; a new sign is not cleared by the earlier answers (R-13)."""
+    if script is not None and script.name == "asq" and turn.state["node"] not in STAYING:
+        turn.fact("not_cleared_by_direct_no")
+        decide(turn)
+    fresh = len(turn.state["escalated"]) > escalated
+    if turn.state["node"] in STAYING:
+        if fresh:
+            announce_search(turn)
+        return "calm"
+    return "wait_with" if fresh or (script is not None and searching(turn)) else "calm"
+
+
+def _soft_check(turn: Turn) -> str:
+    """One gentle question for a cue that may mean nothing (domain brief C.3); never twice for the same kind."""
+    kinds = turn.heard.kinds | _faint_kinds(turn)
+    line = "soft.mood" if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"} else "soft.safe"
+    checked = turn.state["memo"].setdefault("checked", [])
+    if line in checked:
+        return "calm"
+    checked.append(line)
+    if turn.state["node"] not in {"soft_check", *STAYING}:
+        turn.state["resume"] = turn.state["node"]
+    turn.state["memo"]["soft"] = {"line": line, "kinds": sorted(kinds), "pending": turn.state["pending"]}
+    turn.say("soft.thanks")
+    turn.ask(line, Expect.YES_NO)
+    return turn.wait_in("soft_check")
+
+
+def urgent(turn: Turn) -> str:
+    """An answer outside the scripts made a rule fire: the script of that rule takes over."""
+    turn.state["flagged"] = True
+    return interview.begin(turn, script_for(set(), set(turn.state["rules"])) or scripts()["medical"])
+
+
+def soft_check(turn: Turn) -> str:
+    """The answer to the gentle question: a clear calm answer goes back to the matter, anything else is asked about."""
+    soft = turn.state["memo"].get("soft", {})
+    reply = hearing.reply_to(turn, "yes_no", soft.get("line", "soft.mood"))
+    calm = "yes" if soft.get("line") == "soft.safe" else "no"
+    if reply.answer == calm:
+        turn.state["pending"] = soft.get("pending")
+        turn.say("soft.back")
+        return "go_back"
+    if soft.get("line") == "soft.safe":
+        return interview.begin(turn, script_for(set(soft["kinds"]), set()) or scripts()["violence"])
+    return interview.begin(turn, scripts()["asq"])

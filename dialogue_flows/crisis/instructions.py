@@ -1,0 +1,61 @@
+"""The opening of a script: what is true, and one instruction at most; then 119 and the officer speak (C.11)."""
+
+from __future__ import annotations
+
+from dialogue_flows.crisis.scripts import ScriptText
+from dialogue_flows.triage import searching
+from dialogue_flows.turn import Turn
+from transcripts.calls import Level
+
+# The first that holds is spoken; the order is that of urgency.
+INSTRUCTIONS: tuple[tuple[str, str], ...] = (
+    ("gas_smell", "hazard.gas"),
+    ("co_suspected", "hazard.co"),
+    ("fire", "hazard.fire"),
+    ("smoke", "hazard.fire"),
+    ("flooding_room", "hazard.leave"),
+    ("collapse", "hazard.leave"),
+    ("trapped", "hazard.trapped"),
+    ("not_breathing", "medical.cpr"),
+    ("gasping", "medical.cpr"),
+    ("unconscious", "medical.unconscious"),
+    ("choking", "medical.stay"),
+    ("heavy_bleeding", "medical.bleeding"),
+    ("seizure_now", "medical.seizure"),
+    ("overdose_or_poison_taken", "medical.poison"),
+    ("stroke_flag", "medical.stroke"),
+    ("chest_pain_flag", "medical.chest"),
+    ("person_on_bridge_roof_rail", "crisis.step_back"),
+    ("assault_now", "violence.safer_place"),
+    ("weapon", "violence.safer_place"),
+)
+SEARCH_LINES = {"medical": "medical.searching", "hazard": "medical.searching"}
+
+
+def instruction(turn: Turn) -> str | None:
+    """The line of the one instruction that the known facts call for."""
+    return next((line for fact, line in INSTRUCTIONS if turn.has(fact)), None)
+
+
+def open_script(turn: Turn, script: ScriptText) -> None:
+    """Says the disclosure if it was not heard, the search if one runs, the instruction, and the opening."""
+    if not turn.state["disclosed"]:
+        turn.state["disclosed"] = True
+        turn.say("disclose.short")
+    advice = instruction(turn)
+    if advice is not None:
+        turn.say(advice)
+    if script.name not in {"medical", "hazard"} or not searching(turn):
+        turn.say(script.opening)
+    if searching(turn) and turn.level is Level.IMMEDIATE:
+        announce_search(turn)
+
+
+def announce_search(turn: Turn) -> None:
+    """Says that a human is being sought; true because the escalation is committed before it is spoken."""
+    running = turn.state["script"]
+    if turn.state["silent"]:
+        turn.say("silent.stay")
+    else:
+        turn.say(SEARCH_LINES.get(running["name"] if running else "", "wait.searching"))
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]

@@ -1,0 +1,59 @@
+"""After the questions, when a human should look tonight but life is not in danger this minute (C.2, C.12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogue_flows import hearing
+from dialogue_flows.outcome import ConnectHuman, Expect, PromiseCallback
+from dialogue_flows.turn import Turn
+
+CRISIS_CALLBACK = timedelta(minutes=15)
+CALLBACK = timedelta(minutes=15)
+VIOLENCE_SCRIPTS = frozenset({"violence", "silent"})
+
+
+def make_offer(turn: Turn) -> str:
+    """Offers to talk with a person now, and says what has been started."""
+    turn.say("offer.thanks")
+    turn.ask("offer.human", Expect.YES_NO)
+    return turn.wait_in("offer")
+
+
+def offer(turn: Turn) -> str:
+    """Yes: a person is sought while the desk stays. No: nobody is forced; a call-back is offered."""
+    reply = hearing.reply_to(turn, "yes_no", "offer.human")
+    if reply.answer == "yes":
+        if not turn.state["human"].get("asked"):
+            turn.add(ConnectHuman(role="crisis"))
+            turn.state["human"]["asked"] = "yes"
+        return "wait_with"
+    if reply.answer == "none" and turn.state["tries"] == 0:
+        turn.state["tries"] = 1
+        turn.ask_again()
+        return turn.wait_in("offer")
+    turn.state["tries"] = 0
+    safe = turn.state["memo"].get("script") in VIOLENCE_SCRIPTS
+    turn.ask("offer.callback_safe" if safe else "offer.callback", Expect.YES_NO)
+    return turn.wait_in("callback")
+
+
+def callback(turn: Turn) -> str:
+    """The answer to "may we call you back?": a promise with a due time, or the numbers for later."""
+    reply = hearing.reply_to(turn, "yes_no", "offer.callback")
+    if reply.answer == "none" and turn.state["tries"] == 0:
+        turn.state["tries"] = 1
+        turn.ask_again()
+        return turn.wait_in("callback")
+    turn.state["tries"] = 0
+    crisis = bool(turn.state["escalated"])
+    if reply.answer == "yes":
+        due = turn.now + (CRISIS_CALLBACK if crisis else CALLBACK)
+        turn.add(PromiseCallback("담당자가 전화", due, role="crisis" if crisis else "general"))
+        turn.say("callback.noted")
+    else:
+        turn.say("callback.declined")
+    if crisis:
+        turn.say("offer.numbers")
+    turn.state["pending"] = None
+    return "go_back"

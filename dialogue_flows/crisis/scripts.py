@@ -1,0 +1,89 @@
+"""Reads and checks scripts.yaml: which questions a crisis asks, in which order, and where the answers go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
+_ANSWERS: Final = frozenset({"yes_no", "place", "when", "company", "text"})
+_CONDITIONS: Final = frozenset({"positive", "q4_yes", "third_party", "food", "not_silent"})
+_STEP_KEYS: Final = frozenset({"id", "question", "answer", "path", "when", "known"})
+_SCRIPT_KEYS: Final = frozenset({"rank", "opening", "kinds", "rules", "steps"})
+
+
+class ScriptError(Exception):
+    """scripts.yaml is wrong; the message names the script, the step and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One scripted question. `known`: facts that answer it when the caller already said them."""
+
+    id: str
+    question: str
+    answer: str
+    path: str
+    when: str | None
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptText:
+    """A scripted interview. A lower `rank` takes over from a higher one that is running."""
+
+    name: str
+    rank: int
+    opening: str
+    kinds: tuple[str, ...]
+    rules: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id. Raises KeyError."""
+        return {step.id: step for step in self.steps}[step_id]
+
+
+@cache
+def scripts() -> Mapping[str, ScriptText]:
+    """Every script by name. Raises `ScriptError`."""
+    raw = yaml.safe_load(SCRIPTS_FILE.read_text(encoding="utf-8"))
+    return {name: _script(name, entry) for name, entry in raw.items()}
+
+
+def _script(name: str, entry: Mapping[str, Any]) -> ScriptText:
+    if set(entry) != _SCRIPT_KEYS or not entry["steps"]:
+        raise ScriptError(f"scripts.yaml: {name} needs {sorted(_SCRIPT_KEYS)}; found {sorted(entry)}")
+    steps = tuple(_step(name, step) for step in entry["steps"])
+    if len({step.id for step in steps}) != len(steps):
+        raise ScriptError(f"scripts.yaml: {name} has two steps of the same id; rename one")
+    return ScriptText(name, entry["rank"], entry["opening"], tuple(entry["kinds"]), tuple(entry["rules"]), steps)
+
+
+def _step(script: str, entry: Mapping[str, Any]) -> Step:
+    where = f"scripts.yaml: {script}.{entry.get('id')}"
+    if unknown := set(entry) - _STEP_KEYS:
+        raise ScriptError(f"{where} has unknown keys {sorted(unknown)}; delete them")
+    if entry.get("answer") not in _ANSWERS:
+        raise ScriptError(f"{where}: answer must be one of {sorted(_ANSWERS)}")
+    if entry.get("when") is not None and entry["when"] not in _CONDITIONS:
+        raise ScriptError(f"{where}: when must be one of {sorted(_CONDITIONS)}")
+    return Step(
+        id=entry["id"],
+        question=entry["question"],
+        answer=entry["answer"],
+        path=entry["path"],
+        when=entry.get("when"),
+        known=tuple(entry.get("known", ())),
+    )
+
+
+def script_for(kinds: set[str], rules: set[str]) -> ScriptText | None:
+    """The most urgent script that these signals or rules open, None where none does."""
+    opened = [s for s in scripts().values() if rules & set(s.rules) or kinds & set(s.kinds)]
+    return min(opened, key=lambda s: (s.rank, not rules & set(s.rules)), default=None)

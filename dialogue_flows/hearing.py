@@ -1,0 +1,246 @@
+"""What was heard in one event: the words, the danger in them, and how they answer the question that waits.
+
+The only place of this package that puts the caller's words to the detector (`safety`) and to the readers
+(`understanding`), so that nothing is read in two ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dialogue_flows import readers
+from dialogue_flows.outcome import (
+    CallerHungUp,
+    CallerPressed,
+    CallerSaid,
+    CallerUnheard,
+    Event,
+    Signal,
+)
+from dialogue_flows.safety import screen
+from dialogue_flows.safety.facts import Fact
+from dialogue_flows.state import CallState
+from dialogue_flows.understanding.intents import UNKNOWN, intent
+
+try:
+    from dialogue_flows.understanding.repair import repair
+except ImportError:
+
+    def repair(text, lang):  # type: ignore
+        return None
+
+from dialogue_flows.understanding.yes_no import Question, YesNo, yes_no
+from transcripts.calls import AnswerValue, Lang
+
+if TYPE_CHECKING:
+    from dialogue_flows.turn import Turn
+
+LOW_CONFIDENCE = 0.4  # under this, recognition of a flagged turn counts as doubtful (domain brief R-60)
+_EXISTENCE = frozenset({"safety.s3", "violence.v5", "silent.child", "hazard.inside", "slot.people_in_danger", "slot.injured"})
+_EVER = frozenset({"asq.q4"})
+_FIRM = frozenset({"explicit", "likely"})
+_MINIMISING = re.compile(
+    r"해\s?본\s?(?:말|소리)|농담|말이\s?그렇|홧김|신경\s?쓰지\s?마|별\s?뜻\s?없|just (?:kidding|joking|saying)|didn'?t mean|forget (?:it|i said)",
+    re.IGNORECASE,
+)
+_GOING = re.compile(r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b", re.IGNORECASE)
+_COMPANY = re.compile(r"있어|있습|같이|함께|옆에|with me|is here|next to me", re.IGNORECASE)
+_NOBODY = re.compile(r"혼자|아무도|없어|없습|alone|nobody|no one", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of an event. `said` is what stands in the transcript; `text` is what the flow reads (empty for
+    keys and silence). `facts` are those of the rule table that the words establish. `intent` is the main matter
+    and `aside` a repair or a question about the desk itself; both empty where there is none.
+    """
+
+    said: str = ""
+    text: str = ""
+    keys: str = ""
+    signals: tuple[Signal, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    ask: bool = False
+    failed: bool = False
+    intent: str = ""
+    aside: str = ""
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of danger in these words, however faint."""
+        return {signal.kind for signal in self.signals}
+
+    @property
+    def firm_kinds(self) -> set[str]:
+        """The kinds that are explicit or likely."""
+        return {signal.kind for signal in self.signals if signal.certainty in _FIRM}
+
+    @property
+    def asks_human(self) -> bool:
+        """Whether the caller wants a person."""
+        return "human" in self.aside or self.intent == "human.request"
+
+    @property
+    def begins_with_yes(self) -> bool:
+        """Whether the first clause is a plain yes, whatever follows ("네, 맞아요. 그런데 ...")."""
+        first = re.split(r"[.!?]|그런데|근데|하지만|\bbut\b", self.text, maxsplit=1)[0]
+        return yes_no(first).value == "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How the words answer a question. `answer`: yes, no, refused, unclear, none (no answer in them), or a choice
+    of the question. `denies`: takes back what was said before, without a plain no."""
+
+    answer: str
+    value: AnswerValue = None
+    quote: str = ""
+    denies: bool = False
+
+
+def hear(event: Event, state: CallState) -> Heard:
+    """Reads one event. Words are screened for danger whatever they are, also the last ones before a hang-up."""
+    match event:
+        case CallerSaid(text=text, alternatives=alternatives):
+            return _heard(text, state, alternatives)
+        case CallerHungUp(partial=partial) if partial:
+            return _heard(partial, state, ())
+        case CallerPressed(keys=keys):
+            return Heard(said=keys, keys=keys)
+        case _:
+            return Heard()
+
+
+def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
+    screening = screen(text, state["lang"], alternatives)
+    found = intent(text, state["lang"]).name
+    mended = repair(text, state["lang"])
+    about_us = found if found.startswith(("meta.", "nonuser.")) else ""
+    return Heard(
+        said=text,
+        text=text.strip(),
+        signals=screening.signals,
+        facts=screening.as_facts(),
+        ask=screening.ask,
+        failed=screening.error,
+        intent="" if found == UNKNOWN else found,
+        aside=mended.kind if mended is not None else about_us,
+    )
+
+
+def doubtful(event: Event) -> bool:
+    """Whether the ears were unsure: nothing understood, or recognition under the threshold."""
+    if isinstance(event, CallerUnheard):
+        return True
+    return isinstance(event, CallerSaid) and event.confidence < LOW_CONFIDENCE
+
+
+A_DAY = timedelta(days=1)
+_LATER = re.compile(r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE)
+
+
+def later(turn: Turn) -> bool:
+    """Whether the caller wants to be called another time."""
+    return bool(_LATER.search(turn.heard.text))
+
+
+def wants_to_go(turn: Turn) -> bool:
+    """Whether the caller wants to end the call."""
+    return bool(_GOING.search(turn.heard.text))
+
+
+def reply_to(turn: Turn, answer: str, question: str) -> Reply:
+    """How this turn answers a question of the type `yes_no`, `company`, `when`, `place` or `text`."""
+    heard = turn.heard
+    if heard.keys:
+        return _by_key(heard.keys) if answer in {"yes_no", "company"} else Reply("none")
+    if not heard.text:
+        return Reply("none")
+    reader = {"yes_no": _yes_no, "company": _company, "when": _when, "place": _place, "text": _text}[answer]
+    return reader(turn, question)
+
+
+def _by_key(keys: str) -> Reply:
+    match keys[-1:]:
+        case "1":
+            return Reply("yes", True, keys)
+        case "2":
+            return Reply("no", False, keys)
+        case _:
+            return Reply("none")
+
+
+def _yes_no(turn: Turn, question: str) -> Reply:
+    heard = turn.heard
+    read = read_yes_no(turn, question)
+    denies = bool(_MINIMISING.search(heard.text))
+    if question.startswith(("asq.", "safety.")) and heard.firm_kinds & {"suicide", "self_harm"}:
+        return Reply("yes", True, heard.text)
+    match read.value:
+        case "yes":
+            return Reply("yes", True, read.quote)
+        case "no":
+            return Reply("no", False, read.quote, denies)
+        case "refuse":
+            return Reply("refused", None, read.quote)
+        case "unsure":
+            return Reply("unclear", None, read.quote, denies)
+        case _:
+            return Reply("no" if denies else "none", False if denies else None, heard.text, denies)
+
+
+def read_yes_no(turn: Turn, question: str) -> YesNo:
+    """The reader of yes and no, told which kind of question was put and in which words."""
+    asked = turn.state["memo"].get("asked_text", "")
+    return yes_no(turn.heard.text, turn.lang, question=_kind(question), asked=asked)
+
+
+def _kind(question: str) -> Question:
+    if question in _EXISTENCE:
+        return "existence"
+    if question in _EVER:
+        return "ever"
+    if question.startswith(("asq.", "safety.", "soft.")):
+        return "safety"
+    return "consent" if question.startswith(("offer.", "sms.", "callback.", "human.", "consent.")) else "fact"
+
+
+def _company(turn: Turn, question: str) -> Reply:
+    text = turn.heard.text
+    if "alone" in turn.heard.facts or _NOBODY.search(text):
+        return Reply("no", False, text)
+    plain = _yes_no(turn, question)
+    if plain.answer == "none" and _COMPANY.search(text):
+        return Reply("yes", True, text)
+    return plain
+
+
+def _when(turn: Turn, _question: str) -> Reply:
+    text = turn.heard.text
+    months = readers.months_ago(text, turn.lang, turn.desk.city.local_time(turn.now))
+    if months is None:
+        return Reply("refused" if _refuses(turn) else "none", None, text)
+    return Reply("older" if months > 3 else "within_3_months", text, text)
+
+
+def _place(turn: Turn, _question: str) -> Reply:
+    text = turn.heard.text
+    found = readers.place(turn)
+    if found is not None:
+        return Reply("given", *found)
+    if turn.state["script"] is not None and turn.state["script"]["tries"] > 0 and not _refuses(turn):
+        return Reply("given", text, text)
+    return Reply("refused" if _refuses(turn) else "none", None, text)
+
+
+def _text(turn: Turn, _question: str) -> Reply:
+    text = turn.heard.text
+    return Reply("refused", None, text) if _refuses(turn) else Reply("given", text, text)
+
+
+def _refuses(turn: Turn) -> bool:
+    return yes_no(turn.heard.text, turn.lang).value == "refuse"

@@ -1,0 +1,136 @@
+"""Who is on the line? Until that is known nothing is said but the office's name (domain brief B.3)."""
+
+from __future__ import annotations
+
+from dialogue_flows import hearing
+from dialogue_flows.outcome import CallStarted, Expect, HangUp, PromiseCallback
+from dialogue_flows.ports import Household
+from dialogue_flows.spoken_phone import spoken_phone
+from dialogue_flows.turn import Turn
+from dialogue_flows.understanding.month_days import month_day
+from transcripts.calls import AnswerStatus, EndReason
+
+RETRIES = 1
+
+
+class NoHousehold(Exception):
+    """An outbound call was started without the household that it is for."""
+
+
+def household(turn: Turn) -> Household:
+    """For whom the call is. Raises `NoHousehold`."""
+    if turn.desk.context.household is None:
+        raise NoHousehold("an outbound call needs CallContext.household; pass the campaign's target")
+    return turn.desk.context.household
+
+
+def greet(turn: Turn) -> str:
+    """Office, AI, and the name of the person asked for; no purpose."""
+    target = household(turn)
+    resumed = isinstance(turn.event, CallStarted) and (turn.event.resumed or turn.state["node"] != "start")
+    turn.state["disclosed"] = True
+    if resumed and turn.state["node"] not in {"start", "ended"}:
+        turn.say("out.greeting_again", office=target.office_name)
+        turn.ask_again()
+        return turn.wait_in(turn.state["node"])
+    turn.say("out.greeting", office=target.office_name)
+    turn.ask("out.id_1", Expect.YES_NO, name=target.name)
+    return turn.wait_in("id_name")
+
+
+def id_name(turn: Turn) -> str:
+    """ID-1. Anybody else hears the office's number and nothing more."""
+    reply = hearing.reply_to(turn, "yes_no", "out.id_1")
+    if reply.answer == "yes":
+        return _birthday(turn)
+    if reply.answer == "none" and turn.state["tries"] < RETRIES:
+        turn.state["tries"] += 1
+        turn.ask_again()
+        return turn.wait_in("id_name")
+    return wrong_person(turn)
+
+
+def _birthday(turn: Turn) -> str:
+    turn.state["tries"] = 0
+    if household(turn).birth_md is None:
+        return "ask_consent"
+    turn.ask("out.id_2")
+    return turn.wait_in("id_birth")
+
+
+def id_birth(turn: Turn) -> str:
+    """ID-2, one retry. The birthday on file is never said."""
+    told = month_day(turn.heard.text, turn.lang)
+    if told is not None and told.value == household(turn).birth_md:
+        turn.record("subject.identity_confirmed", True, AnswerStatus.ASSERTED, told.quote)
+        return "ask_consent"
+    if turn.state["tries"] < RETRIES:
+        turn.state["tries"] += 1
+        turn.ask_again()
+        return turn.wait_in("id_birth")
+    return wrong_person(turn)
+
+
+def wrong_person(turn: Turn) -> str:
+    """Somebody else, or nobody who could be identified: the office's number, and the end."""
+    target = household(turn)
+    turn.say("out.wrong_person", office=target.office_name, number=spoken_phone(target.office_number))
+    return finish(turn, "WRONG_PERSON")
+
+
+def ask_consent(turn: Turn) -> str:
+    """Disclosure and CO-1; the word welfare is said only from here on."""
+    turn.state["tries"] = 0
+    turn.say("consent.disclosure")
+    turn.ask("consent.ask", Expect.YES_NO)
+    return turn.wait_in("consent")
+
+
+def consent(turn: Turn) -> str:
+    """Yes: the interview. Later: a call-back. No: no disadvantage, and the end."""
+    reply = hearing.reply_to(turn, "yes_no", "consent.ask")
+    if reply.answer == "yes" and not hearing.later(turn):
+        turn.record("call.consent.share_with_officer", True, AnswerStatus.ASSERTED, reply.quote)
+        return "next_question"
+    if hearing.later(turn):
+        turn.say("out.later")
+        turn.add(PromiseCallback("초기상담 다시 전화", turn.now.replace(microsecond=0) + hearing.A_DAY, role="welfare"))
+        return finish(turn, "CALLBACK_REQUESTED")
+    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES:
+        turn.state["tries"] += 1
+        turn.ask_again()
+        return turn.wait_in("consent")
+    turn.record("call.consent.share_with_officer", False, AnswerStatus.DENIED, reply.quote)
+    turn.say("out.refused", number=spoken_phone(household(turn).office_number))
+    return finish(turn, "REFUSED")
+
+
+def scam_fear(turn: Turn) -> str:
+    """Fear of a scam is right: the office's number, and an invitation to hang up and call there. Never data."""
+    target = household(turn)
+    turn.note("scam_suspected")
+    if turn.state["node"] != "scam_wait":
+        turn.state["memo"]["before_scam"] = {"node": turn.state["node"], "pending": turn.state["pending"]}
+    turn.say("out.scam", office=target.office_name, number=spoken_phone(target.office_number))
+    turn.ask("out.scam_go_on", Expect.YES_NO)
+    return turn.wait_in("scam_wait")
+
+
+def scam_wait(turn: Turn) -> str:
+    """Goes on only with a clear yes."""
+    if hearing.reply_to(turn, "yes_no", "consent.scam").answer != "yes":
+        turn.say("out.refused", number=spoken_phone(household(turn).office_number))
+        return finish(turn, "REFUSED")
+    back = turn.state["memo"].pop("before_scam", {})
+    turn.state["pending"] = back.get("pending")
+    turn.ask_again()
+    return turn.wait_in(back.get("node", "id_name"))
+
+
+def finish(turn: Turn, result: str) -> str:
+    """Ends the call with the campaign's outcome code (domain brief B.3)."""
+    turn.note("campaign_outcome", outcome=result)
+    turn.say("goodbye")
+    turn.state["ended"], turn.state["pending"] = True, None
+    turn.add(HangUp(EndReason.COMPLETED))
+    return turn.wait_in("ended")

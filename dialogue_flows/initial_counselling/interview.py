@@ -1,0 +1,107 @@
+"""Puts the questions of the questionnaire, types the answers, and closes with what will happen (B.4)."""
+
+from __future__ import annotations
+
+from dialogue_flows import hearing, readers
+from dialogue_flows.hearing import Reply
+from dialogue_flows.initial_counselling.identity import finish, household
+from dialogue_flows.outcome import Expect
+from dialogue_flows.questionnaire import Question
+from dialogue_flows.triage import decide
+from dialogue_flows.turn import Turn
+from transcripts.calls import AnswerStatus, Level
+
+EXPECT = {"yes_no": Expect.YES_NO, "contact": Expect.OPEN}
+RETRIES = 1
+STATUS = {"no": AnswerStatus.DENIED, "refused": AnswerStatus.REFUSED, "unclear": AnswerStatus.UNCLEAR}
+
+
+def next_question(turn: Turn) -> str:
+    """Asks the next question that applies; after the last, closes."""
+    answered = turn.state["memo"].setdefault("answers", {})
+    question = turn.desk.questionnaire.next(answered, household(turn).crisis_variables)
+    if question is None:
+        return close(turn)
+    turn.state["memo"]["question"], turn.state["tries"] = question.id, 0
+    turn.ask(question.line, EXPECT.get(question.type, Expect.OPEN))
+    return turn.wait_in("interview")
+
+
+def interview(turn: Turn) -> str:
+    """The answer to the question that was put; one retry, then it stands as unclear."""
+    question = turn.desk.questionnaire.question(turn.state["memo"]["question"])
+    reply = _read(turn, question)
+    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES:
+        turn.state["tries"] += 1
+        turn.ask_again()
+        return turn.wait_in("interview")
+    answer = "unclear" if reply.answer == "none" else reply.answer
+    turn.record(question.path, reply.value, STATUS.get(answer, AnswerStatus.ASSERTED), reply.quote)
+    turn.state["memo"]["answers"][question.id] = answer
+    for fact in question.facts.get(answer, ()):
+        turn.fact(fact, source="answer", quote=reply.quote)
+    before = len(turn.state["escalated"])
+    decide(turn)
+    return "urgent" if len(turn.state["escalated"]) > before else next_question(turn)
+
+
+def _read(turn: Turn, question: Question) -> Reply:
+    text = turn.heard.text
+    match question.type:
+        case "yes_no":
+            return _yes_no(turn, question)
+        case "per_week":
+            count = readers.per_week(text, turn.lang)
+            return Reply("given", count, text) if count is not None else _refusal(turn)
+        case "contact":
+            return _contact(turn)
+        case _:
+            return hearing.reply_to(turn, "text", question.line)
+
+
+def _yes_no(turn: Turn, question: Question) -> Reply:
+    text = turn.heard.text.casefold()
+    if any(word in text for word in question.no_words.get(turn.lang, ())):
+        return Reply("no", False, turn.heard.text)
+    reply = hearing.reply_to(turn, "yes_no", question.line)
+    if reply.answer in {"none", "unclear"} and any(word in text for word in question.yes_words.get(turn.lang, ())):
+        return Reply("yes", True, turn.heard.text)
+    return Reply(reply.answer, reply.value, turn.heard.text) if reply.answer in {"yes", "no"} else reply
+
+
+def _contact(turn: Turn) -> Reply:
+    """How an official may get in touch: by telephone, by a visit, or not at all."""
+    text = turn.heard.text
+    phone, no_visit = readers.by_phone(text), readers.no_visit(text)
+    if phone or no_visit:
+        return Reply("yes", "phone", text)
+    reply = hearing.reply_to(turn, "yes_no", "consent.contact")
+    if reply.answer == "yes":
+        return Reply("yes", "phone_or_visit", text)
+    return Reply("no", "none", text) if reply.answer == "no" else reply
+
+
+def _refusal(turn: Turn) -> Reply:
+    reply = hearing.reply_to(turn, "yes_no", "consent.any")
+    return Reply("refused", None, turn.heard.text) if reply.answer == "refused" else Reply("none", None, turn.heard.text)
+
+
+def close(turn: Turn) -> str:
+    """Says what happens next, and ends."""
+    contact = turn.state["memo"]["answers"].get("NE-2")
+    turn.say("out.close" if contact == "yes" else "out.close_no_contact", office=household(turn).office_name)
+    needs = [a for q, a in turn.state["memo"]["answers"].items() if a == "yes" and not q.startswith("NE")]
+    return finish(turn, "COMPLETED_NEED" if needs else "COMPLETED_NO_NEED")
+
+
+def go_back(turn: Turn) -> str:
+    """After danger was cared for: the campaign stays suspended at night level and above, else the question again."""
+    turn.state["script"] = None
+    if turn.level >= Level.SAME_NIGHT:
+        turn.say("out.close_crisis")
+        return finish(turn, "CRISIS_ESCALATED")
+    node = turn.state["resume"] or "id_name"
+    if node == "interview":
+        return next_question(turn)
+    turn.ask_again()
+    return turn.wait_in(node)

@@ -1,0 +1,131 @@
+"""What happens on the line beside words: silence, unclear sound, keys, the hang-up."""
+
+from __future__ import annotations
+
+from dialogue_flows.crisis import interview
+from dialogue_flows.crisis.entry import absorb
+from dialogue_flows.crisis.instructions import announce_search
+from dialogue_flows.crisis.scripts import scripts
+from dialogue_flows.night_duty.complaint import file_effect
+from dialogue_flows.outcome import CallerSilent, CallerUnheard, HangUp, Listen
+from dialogue_flows.triage import decide, searching
+from dialogue_flows.turn import Turn
+from transcripts.calls import EndReason
+
+LONG_SILENCE_S = 20.0  # after a disclosure (domain brief C.13, R-11)
+GREETINGS_BEFORE_KEYS = 2
+KEYS_WAIT_S = 15.0
+SUICIDE_FACTS = ("explicit_suicide", "indirect_cue", "self_harm_told", "attempt_past")
+FLAG_NODES = frozenset({"script", "soft_check"})
+
+
+def silence(turn: Turn) -> str:
+    """Nobody speaks. In danger the desk stays; else it greets twice, offers keys, and ends kindly (G.5)."""
+    assert isinstance(turn.event, CallerSilent)  # noqa: S101  the graph routes only this event here
+    turn.state["memo"]["silence_s"] = float(turn.state["memo"].get("silence_s", 0.0)) + turn.event.seconds
+    count = int(turn.state["memo"].get("silences", 0)) + 1
+    turn.state["memo"]["silences"] = count
+    if turn.state["node"] == "handed_over":
+        return "handed_over"
+    if turn.state["node"] == "waiting":
+        return "waiting"
+    if turn.state["flagged"]:
+        return _silent_in_danger(turn)
+    if count <= GREETINGS_BEFORE_KEYS:
+        turn.say("silence.hello")
+        if turn.state["pending"] is not None and turn.state["memo"].get("spoke"):
+            turn.ask_again()
+        return turn.wait_in(turn.state["node"])
+    if count == GREETINGS_BEFORE_KEYS + 1:
+        turn.say("silence.two_taps")
+        turn.state["memo"]["taps"] = True
+        turn.listen = Listen(silence_after_s=KEYS_WAIT_S)
+        return turn.wait_in(turn.state["node"])
+    return _end_silent(turn)
+
+
+def _silent_in_danger(turn: Turn) -> str:
+    if turn.state["memo"]["silence_s"] >= LONG_SILENCE_S:
+        turn.fact("silence_over_20s")
+        turn.fact("not_cleared_by_direct_no")
+        before = len(turn.state["escalated"])
+        decide(turn)
+        if len(turn.state["escalated"]) > before:
+            announce_search(turn)
+    turn.say("silence.still_here")
+    turn.ask_again()
+    return turn.wait_in(turn.state["node"])
+
+
+def _end_silent(turn: Turn) -> str:
+    if not turn.state["memo"].get("spoke"):
+        turn.fact("silence_call_no_key_no_sound")
+        decide(turn)
+    turn.say("silence.end")
+    turn.state["ended"], turn.state["pending"] = True, None
+    turn.add(HangUp(EndReason.COMPLETED))
+    return turn.wait_in("ended")
+
+
+def two_taps(turn: Turn) -> str:
+    """Two taps of any key: the silent mode, closed questions by key only (domain brief C.8)."""
+    turn.state["flagged"] = True
+    return interview.begin(turn, scripts()["silent"])
+
+
+def unheard(turn: Turn) -> str:
+    """Sound that could not be understood is never an answer; on a flagged call the doubt raises the level (R-60)."""
+    assert isinstance(turn.event, CallerUnheard)  # noqa: S101  the graph routes only this event here
+    if turn.state["flagged"]:
+        doubt(turn, "detector_error" if turn.event.reason == "ears_failed" else "asr_confidence_low")
+    if turn.event.reason == "ears_failed":
+        turn.say("unheard.ears", number=turn.duty_number)
+    if turn.state["node"] in {"script", "soft_check", "waiting", "offer", "handed_over"}:
+        return turn.state["node"]
+    if turn.event.reason != "ears_failed":
+        turn.say("unheard.sorry")
+    tries = int(turn.state["memo"].get("unheard", 0)) + 1
+    turn.state["memo"]["unheard"] = tries
+    if tries > GREETINGS_BEFORE_KEYS:
+        turn.say("unheard.person")
+    turn.ask_again()
+    return turn.wait_in(turn.state["node"])
+
+
+def doubt(turn: Turn, fact: str) -> None:
+    """A failure of ears or detector on a flagged call: one level up, and the search if that calls for one."""
+    turn.fact("any_flag")
+    turn.fact(fact)
+    before = len(turn.state["escalated"])
+    decide(turn)
+    if len(turn.state["escalated"]) > before:
+        announce_search(turn)
+
+
+def hung_up(turn: Turn) -> str:
+    """The line is gone: what was flagged is kept and raised, what was told is filed as it is."""
+    if turn.state["ended"]:
+        return turn.wait_in("ended")
+    absorb(turn)
+    joined = bool(turn.state["human"].get("joined"))
+    if turn.state["flagged"] and not joined:
+        turn.fact("drop")
+        if _open_question(turn) and any(turn.has(name) for name in SUICIDE_FACTS):
+            turn.fact("not_cleared_by_direct_no")
+        decide(turn)
+    running = turn.state["script"]
+    if running is not None:
+        turn.state["scripts_done"][running["name"]] = running["steps"]
+        turn.note("script_unfinished", script=running["name"], steps=len(running["steps"]))
+    matter = turn.matter
+    if matter is not None and matter["slots"].get("where"):
+        matter["slots"].setdefault("confirmed", "yes" if matter["status"] == "confirmed" else "no")
+        file_effect(turn, matter)
+    turn.state["ended"], turn.state["pending"] = True, None
+    turn.note("caller_hung_up", node=turn.state["node"], searching=searching(turn))
+    return turn.wait_in("ended")
+
+
+def _open_question(turn: Turn) -> bool:
+    """Whether danger was heard and not yet cleared by answers to the end of the questions."""
+    return turn.state["node"] in FLAG_NODES or "asq" not in turn.state["scripts_done"]

@@ -1,0 +1,97 @@
+"""Reads and checks categories.yaml: what each complaint asks, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from transcripts.calls import LANGS, Lang
+
+CATEGORIES_FILE: Final = Path(__file__).with_name("categories.yaml")
+KINDS: Final = frozenset({"address", "plate", "yes_no", "count", "since", "choice", "text"})
+_SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says", "choices"})
+_CATEGORY_KEYS: Final = frozenset({"name", "slots", "volunteered", "after", "urgent"})
+
+
+class CategoryError(Exception):
+    """categories.yaml is wrong; the message names the entry and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing a complaint must know, and how the answer is read."""
+
+    name: str
+    kind: str
+    question: str
+    optional: bool = False
+    hazard: str | None = None
+    yes_says: str | None = None
+    choices: Mapping[str, Mapping[Lang, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One kind of complaint. `after_when` restricts the line said after filing to certain slot values."""
+
+    id: str
+    name: Mapping[Lang, str]
+    slots: tuple[Slot, ...]
+    volunteered: tuple[Slot, ...]
+    after: str | None = None
+    after_when: Mapping[str, str] = field(default_factory=dict)
+    urgent: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def categories(path: Path = CATEGORIES_FILE) -> dict[str, Category]:
+    """Every category by id. Raises `CategoryError`."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    slots = {name: _slot(path, name, entry) for name, entry in raw["slots"].items()}
+    return {name: _category(path, name, entry, slots) for name, entry in raw["categories"].items()}
+
+
+def _slot(path: Path, name: str, entry: Mapping[str, Any]) -> Slot:
+    if unknown := set(entry) - _SLOT_KEYS:
+        raise CategoryError(f"{path.name}: slot {name} has unknown keys {sorted(unknown)}; delete them")
+    if entry.get("kind") not in KINDS:
+        raise CategoryError(f"{path.name}: slot {name} needs a kind, one of {sorted(KINDS)}")
+    if (entry["kind"] == "choice") != ("choices" in entry):
+        raise CategoryError(f"{path.name}: slot {name}: a choice, and only a choice, lists `choices`")
+    choices = {
+        value: {lang: tuple(words[lang]) for lang in LANGS} for value, words in entry.get("choices", {}).items()
+    }
+    return Slot(
+        name=name,
+        kind=entry["kind"],
+        question=entry.get("question", f"slot.{name}"),
+        optional=bool(entry.get("optional", False)),
+        hazard=entry.get("hazard"),
+        yes_says=entry.get("yes_says"),
+        choices=choices,
+    )
+
+
+def _category(path: Path, name: str, entry: Mapping[str, Any], slots: Mapping[str, Slot]) -> Category:
+    if unknown := set(entry) - _CATEGORY_KEYS:
+        raise CategoryError(f"{path.name}: {name} has unknown keys {sorted(unknown)}; delete them")
+    if set(entry.get("name", {})) != set(LANGS):
+        raise CategoryError(f"{path.name}: {name} needs a name in {', '.join(LANGS)}; add the missing one")
+    wanted = [*entry.get("slots", []), *entry.get("volunteered", [])]
+    if missing := [slot for slot in wanted if slot not in slots]:
+        raise CategoryError(f"{path.name}: {name} asks for {missing}, which stand not under `slots`; add them")
+    after = entry.get("after", {})
+    return Category(
+        id=name,
+        name=entry["name"],
+        slots=tuple(slots[slot] for slot in entry["slots"]),
+        volunteered=tuple(slots[slot] for slot in entry.get("volunteered", [])),
+        after=after.get("line"),
+        after_when=after.get("when", {}),
+        urgent=entry.get("urgent", {}),
+    )

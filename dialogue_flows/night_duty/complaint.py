@@ -1,0 +1,212 @@
+"""Takes one complaint: asks for what is missing, reads it back, corrects, files, offers the number by text."""
+
+from __future__ import annotations
+
+from dialogue_flows import hearing
+from dialogue_flows.night_duty.categories import Category, Slot
+from dialogue_flows.night_duty.readback import details
+from dialogue_flows.night_duty.slots import NO, UNKNOWN, YES, expectation, read_asked, read_volunteered
+from dialogue_flows.outcome import Expect, FileComplaint, SendSms
+from dialogue_flows.state import Matter
+from dialogue_flows.triage import decide, learn_answer, searching
+from dialogue_flows.turn import Turn
+from transcripts.calls import AnswerStatus
+
+ASKS_PER_SLOT = 2
+
+
+def complaint(turn: Turn) -> str:
+    """Fills what the words hold, then asks for the next thing that is missing."""
+    matter, category = _open(turn)
+    for slot in (*category.slots, *category.volunteered):
+        if slot.name not in matter["slots"]:
+            value = read_volunteered(turn, slot)
+            if value is not None:
+                _fill(turn, matter, slot, value)
+    return next_slot(turn)
+
+
+def next_slot(turn: Turn) -> str:
+    """Asks the first slot that is empty and not given up; reads back when none is."""
+    matter, category = _open(turn)
+    for slot in category.slots:
+        if slot.name in matter["slots"]:
+            continue
+        asked = matter["asked"].get(slot.name, 0)
+        if asked < (1 if slot.optional else ASKS_PER_SLOT):
+            matter["asked"][slot.name] = asked + 1
+            turn.ask(slot.question, expectation(slot))
+            return turn.wait_in("slot")
+        matter["slots"][slot.name] = UNKNOWN
+    return read_back(turn)
+
+
+def slot(turn: Turn) -> str:
+    """The answer to the slot that was asked; other slots that were said with it are kept too."""
+    matter, category = _open(turn)
+    asked = _asked_slot(turn, category)
+    if asked is None:
+        return "complaint"
+    value = read_asked(turn, asked)
+    if value is None and asked.kind == "address" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
+        value = turn.heard.text.rstrip(".!? ") or None
+    if value is not None:
+        _fill(turn, matter, asked, value)
+    elif turn.heard.intent in turn.desk.categories and turn.heard.intent != matter["category"]:
+        return _other_matter(turn)
+    return "complaint"
+
+
+def _other_matter(turn: Turn) -> str:
+    """The caller turned to something else: it is taken first, the open one is kept."""
+    name = turn.desk.categories[turn.heard.intent].name[turn.lang]
+    turn.state["matters"].append({"category": turn.heard.intent, "slots": {}, "status": "open", "asked": {}})
+    turn.say("complaint.start", name=name)
+    return "complaint"
+
+
+def _asked_slot(turn: Turn, category: Category) -> Slot | None:
+    pending = turn.state["pending"]
+    line = pending["line"] if pending else ""
+    return next((s for s in category.slots if s.question == line), None)
+
+
+def _open(turn: Turn) -> tuple[Matter, Category]:
+    matter = turn.matter
+    if matter is None:
+        raise LookupError("no complaint is open: the graph must reach these nodes only with one")
+    return matter, turn.desk.categories[matter["category"]]
+
+
+def _fill(turn: Turn, matter: Matter, slot: Slot, value: str) -> None:
+    matter["slots"][slot.name] = value
+    if slot.name == "where" and value != UNKNOWN:
+        turn.record("subject.address.text", value, AnswerStatus.ASSERTED, value)
+    if slot.hazard and value in {YES, NO}:
+        known = set(turn.state["escalated"])
+        learn_answer(turn, slot.hazard, value, turn.heard.said)
+        decide(turn)
+        if set(turn.state["escalated"]) - known:
+            announce_hazard(turn)
+    if slot.yes_says and value == YES:
+        turn.say(slot.yes_says)
+
+
+def announce_hazard(turn: Turn) -> None:
+    """A public hazard was named: the search has begun, and the caller should keep away (R-50)."""
+    turn.say("hazard.public")
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]
+
+
+def read_back(turn: Turn) -> str:
+    """Says what was understood and asks whether it is right."""
+    matter, category = _open(turn)
+    turn.ask("complaint.readback", Expect.YES_NO, details=details(turn, matter, category))
+    return turn.wait_in("readback")
+
+
+def readback(turn: Turn) -> str:
+    """The caller confirms, corrects in the same breath, or says no."""
+    matter, category = _open(turn)
+    reply = hearing.reply_to(turn, "yes_no", "complaint.readback")
+    if reply.answer == "yes":
+        return file(turn)
+    if _corrected(turn, matter, category):
+        return read_back(turn)
+    if reply.answer == "no":
+        turn.ask("complaint.what_is_wrong")
+        return turn.wait_in("mend")
+    turn.state["tries"] += 1
+    return read_back(turn) if turn.state["tries"] <= ASKS_PER_SLOT else _file_as_is(turn)
+
+
+def mend(turn: Turn) -> str:
+    """Takes the corrected part; what cannot be placed is added in the caller's own words."""
+    matter, category = _open(turn)
+    if not _corrected(turn, matter, category) and turn.heard.text:
+        matter["slots"]["remark"] = turn.heard.text
+    return read_back(turn)
+
+
+def _corrected(turn: Turn, matter: Matter, category: Category) -> bool:
+    changed = False
+    for slot in (*category.slots, *category.volunteered):
+        value = read_volunteered(turn, slot)
+        if value is not None and value != matter["slots"].get(slot.name):
+            _fill(turn, matter, slot, value)
+            changed = True
+    return changed
+
+
+def _file_as_is(turn: Turn) -> str:
+    matter, _ = _open(turn)
+    matter["slots"]["confirmed"] = NO
+    return file(turn)
+
+
+def file(turn: Turn) -> str:
+    """Files the complaint; the number is spoken once the record has it."""
+    matter, category = _open(turn)
+    turn.state["tries"] = 0
+    department = file_effect(turn, matter)
+    turn.say("complaint.filed")
+    turn.say("complaint.department", department=department)
+    turn.if_fail[:] = [
+        turn.desk.wording.utterance("complaint.not_filed", turn.lang, number=turn.duty_number)
+    ]
+    if category.after and all(matter["slots"].get(k) == v for k, v in category.after_when.items()):
+        turn.say(category.after)
+    if not turn.desk.context.caller_known:
+        return "more_ask"
+    turn.ask("sms.ask", Expect.YES_NO)
+    return turn.wait_in("sms")
+
+
+def file_effect(turn: Turn, matter: Matter) -> str:
+    """Adds the effect that files a complaint, and notes what the night route must know. Returns the department."""
+    category = turn.desk.categories[matter["category"]]
+    names = turn.desk.city.department(matter["category"])
+    slots = {name: value for name, value in matter["slots"].items() if value != UNKNOWN}
+    turn.add(FileComplaint(matter["category"], names["ko"], slots))
+    turn.record("chief_need.category", matter["category"], AnswerStatus.ASSERTED, system=True)
+    if any(matter["slots"].get(k) == v for k, v in category.urgent.items()):
+        turn.note("night_route", category=matter["category"], urgent=True)
+    matter["status"] = "filed"
+    return names[turn.lang]
+
+
+def sms(turn: Turn) -> str:
+    """Sends the receipt number by text, only with a clear yes."""
+    reply = hearing.reply_to(turn, "yes_no", "sms.ask")
+    if reply.answer == "yes" or "문자" in turn.heard.text:
+        text = turn.desk.wording.utterance("sms.receipt", turn.lang, city=turn.desk.city.name[turn.lang])
+        turn.add(SendSms(line="sms.receipt", text=text.text))
+        turn.record("call.consent.sms", True, AnswerStatus.ASSERTED)
+        turn.say("sms.sending")
+    elif turn.heard.intent in turn.desk.categories:
+        return "more"
+    return "more_ask"
+
+
+def go_back(turn: Turn) -> str:
+    """After danger was cared for: the complaint that was open goes on, or the next matter is asked for."""
+    matter = turn.matter
+    turn.state["script"], turn.state["tries"] = None, 0
+    if matter is None:
+        return _unanswered(turn)
+    turn.say("complaint.resume", name=turn.desk.categories[matter["category"]].name[turn.lang])
+    return "file" if matter["status"] == "confirmed" else "next_slot"
+
+
+def _unanswered(turn: Turn) -> str:
+    intent = str(turn.state["memo"].pop("unanswered", ""))
+    if intent in turn.desk.categories:
+        turn.state["matters"].append({"category": intent, "slots": {}, "status": "open", "asked": {}})
+        return "next_slot"
+    if intent.startswith(("info.", "welfare.", "report.")):
+        turn.state["memo"]["info"] = {"intent": intent}
+        return "info"
+    return "more_ask"
+
+
+__all__ = ["complaint", "file", "go_back", "mend", "next_slot", "readback", "searching", "slot", "sms"]

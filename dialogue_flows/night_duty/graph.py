@@ -1,0 +1,44 @@
+"""The night duty flow: its nodes and the ways between them, as LangGraph draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dialogue_flows import asides, line_events, router
+from dialogue_flows.crisis.graph import CRISIS_NODES
+from dialogue_flows.night_duty import complaint, information, opening, welfare
+from dialogue_flows.turn import Turn
+
+Node = tuple[Callable[[Turn], str], tuple[str, ...]]
+
+# name -> (function, the nodes it may go on to in the same turn)
+NIGHT_DUTY_NODES: dict[str, Node] = {
+    **CRISIS_NODES,
+    "greet": (opening.greet, ("wait_with",)),
+    "calm": (router.calm, ("connect", "aside", "open", "more", "slot", "readback", "mend", "sms", "info_child",
+                           "info_area", "welfare", "welfare_callback", "waiting", "script", "soft_check", "offer",
+                           "callback", "handed_over", "ended")),
+    "aside": (asides.aside, ("more_ask", "end_call")),
+    "open": (opening.open_matter, ("complaint", "info")),
+    "complaint": (complaint.complaint, ()),
+    "next_slot": (complaint.next_slot, ()),
+    "slot": (complaint.slot, ("complaint",)),
+    "readback": (complaint.readback, ("more_ask",)),
+    "mend": (complaint.mend, ()),
+    "file": (complaint.file, ("more_ask",)),
+    "sms": (complaint.sms, ("more", "more_ask")),
+    "info": (information.info, ("more_ask", "urgent")),
+    "info_child": (information.info_child, ("more_ask", "urgent")),
+    "info_area": (information.info_area, ("more_ask",)),
+    "welfare": (welfare.welfare, ()),
+    "welfare_callback": (welfare.welfare_callback, ("more_ask",)),
+    "more_ask": (opening.more_ask, ()),
+    "more": (opening.more, ("complaint", "info")),
+    "go_back": (complaint.go_back, ("next_slot", "file", "info", "more_ask")),
+    "end_call": (opening.goodbye, ()),
+    "silence": (line_events.silence, ("waiting", "handed_over")),
+    "unheard": (line_events.unheard, ("script", "soft_check", "waiting", "offer", "handed_over")),
+    "two_taps": (line_events.two_taps, ("wait_with", "make_offer", "go_back")),
+    "hung_up": (line_events.hung_up, ()),
+    "ended": (opening.ended, ()),
+}

@@ -1,0 +1,130 @@
+"""The beginning of a call and its first matter: greeting with disclosure, what the caller wants, and the end."""
+
+from __future__ import annotations
+
+from dialogue_flows import hearing
+from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
+from dialogue_flows.turn import Turn
+from transcripts.calls import EndReason
+
+MENU = {
+    "1": "complaint.parking.illegal",
+    "2": "complaint.light.street",
+    "3": "complaint.water.leak",
+    "4": "info.pharmacy",
+}
+UNCLEAR_TRIES = 2
+INFORMATION = ("info.", "welfare.", "report.")
+
+
+def greet(turn: Turn) -> str:
+    """Says that this is an AI and that the call is recorded; after a drop, says so and takes up the question."""
+    turn.state["disclosed"] = True
+    resumed = isinstance(turn.event, CallStarted) and turn.event.resumed
+    if resumed or turn.state["node"] != "start":
+        return _greet_again(turn)
+    turn.say("greeting", city=turn.desk.city.name[turn.lang])
+    turn.ask("open.ask")
+    return turn.wait_in("open")
+
+
+def _greet_again(turn: Turn) -> str:
+    turn.state["ended"] = False
+    turn.say("greeting.again", city=turn.desk.city.name[turn.lang])
+    if turn.state["node"] in {"start", "ended"}:
+        turn.ask("open.ask")
+        return turn.wait_in("open")
+    if turn.state["node"] in {"waiting", "handed_over"}:
+        turn.state["human"].pop("joined", None)
+        return "wait_with"
+    turn.ask_again()
+    return turn.wait_in(turn.state["node"])
+
+
+def open_matter(turn: Turn) -> str:
+    """What is this call about? Three steps when it is not understood: other words, choices, a person."""
+    intent = turn.heard.intent
+    if isinstance(turn.event, CallerPressed):
+        intent = MENU.get(turn.heard.keys[:1], "")
+    if not turn.state["disclosed"]:
+        turn.state["disclosed"] = True
+        turn.say("disclose.short")
+    if intent in turn.desk.categories:
+        return start_complaint(turn, intent)
+    if intent.startswith(INFORMATION):
+        turn.state["memo"]["info"] = {"intent": intent}
+        return "info"
+    if intent == "callback.request":
+        turn.ask("human.callback", Expect.YES_NO)
+        return turn.wait_in("callback")
+    if intent == "social.goodbye" or hearing.wants_to_go(turn):
+        return goodbye(turn)
+    if intent.startswith("social.") or turn.heard.aside == "greeting":
+        turn.ask("open.ask")
+        return turn.wait_in("open")
+    return _not_understood(turn)
+
+
+def start_complaint(turn: Turn, category: str) -> str:
+    """Opens a complaint and fills what was said already."""
+    turn.state["tries"] = 0
+    turn.state["matters"].append({"category": category, "slots": {}, "status": "open", "asked": {}})
+    turn.say("complaint.start", name=turn.desk.categories[category].name[turn.lang])
+    return "complaint"
+
+
+def _not_understood(turn: Turn) -> str:
+    tries = turn.state["tries"]
+    turn.state["tries"] = tries + 1
+    if tries == 0:
+        turn.say("open.unclear")
+        turn.ask("open.ask")
+    elif tries == 1:
+        turn.ask("open.choices", Expect.DIGITS)
+    else:
+        turn.state["tries"] = 0
+        turn.state["matters"].append({"category": "complaint.other", "slots": {}, "status": "open", "asked": {}})
+        turn.say("open.write_down")
+        return "complaint"
+    return turn.wait_in("open")
+
+
+def more_ask(turn: Turn) -> str:
+    """Asks whether there is another matter."""
+    turn.state["resume"] = ""
+    turn.ask("more.ask", Expect.OPEN)
+    return turn.wait_in("more")
+
+
+def more(turn: Turn) -> str:
+    """Another matter, or the end with what happens next."""
+    if turn.heard.intent in turn.desk.categories or turn.heard.intent.startswith(INFORMATION):
+        return open_matter(turn)
+    reply = hearing.reply_to(turn, "yes_no", "more.ask")
+    if reply.answer == "no" or hearing.wants_to_go(turn) or turn.heard.intent == "social.goodbye":
+        return goodbye(turn)
+    if reply.answer == "yes":
+        turn.ask("open.ask")
+        return turn.wait_in("open")
+    turn.state["tries"] += 1
+    if turn.state["tries"] > UNCLEAR_TRIES:
+        return goodbye(turn)
+    turn.ask("more.ask")
+    return turn.wait_in("more")
+
+
+def goodbye(turn: Turn) -> str:
+    """Closes with what will happen and, where danger was spoken of, the numbers (domain brief C.12)."""
+    if turn.state["flagged"]:
+        turn.say("goodbye.flagged")
+    filed = [m for m in turn.state["matters"] if m["status"] == "filed"]
+    turn.say("goodbye.filed" if filed else "goodbye")
+    turn.state["ended"], turn.state["pending"] = True, None
+    turn.add(HangUp(EndReason.COMPLETED))
+    return turn.wait_in("ended")
+
+
+def ended(turn: Turn) -> str:
+    """Nothing more is said on a call that has ended."""
+    turn.state["ended"] = True
+    return turn.wait_in("ended")

@@ -1,0 +1,146 @@
+"""Questionnaires are data that staff can edit: ordered questions, answer types, unlock rules. Pure after loading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dialogue_flows.safety.facts import definitions
+from transcripts.calls import LANGS, Lang
+
+FOLDER = Path(__file__).parent / "questionnaires"
+TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time"})
+_QUESTION_KEYS = frozenset({"id", "line", "type", "path", "yes_words", "no_words", "facts", "unlock"})
+_NEVER_UNLOCKS = "sensitive"
+
+
+class QuestionnaireError(Exception):
+    """A questionnaire is wrong; the message names the file, the line and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. Without `unlocked_by_*` it is asked of everybody; with them, when one of them holds."""
+
+    id: str
+    line: str
+    type: str
+    path: str
+    yes_words: Mapping[Lang, tuple[str, ...]] = field(default_factory=dict)
+    no_words: Mapping[Lang, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unlocked_by_variables: frozenset[str] = frozenset()
+    unlocked_by_answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def common(self) -> bool:
+        """Whether everybody is asked."""
+        return not self.unlocked_by_variables and not self.unlocked_by_answers
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """An ordered interview."""
+
+    id: str
+    questions: tuple[Question, ...]
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id. Raises KeyError."""
+        return {q.id: q for q in self.questions}[question_id]
+
+    def next(self, answered: Mapping[str, str], variables: Sequence[str]) -> Question | None:
+        """The first question that applies and has no answer yet; None when the interview is complete."""
+        return next((q for q in self.questions if q.id not in answered and _applies(q, answered, variables)), None)
+
+
+def _applies(question: Question, answered: Mapping[str, str], variables: Sequence[str]) -> bool:
+    if question.common or question.unlocked_by_variables & set(variables):
+        return True
+    return any(answered.get(other) == value for other, value in question.unlocked_by_answers.items())
+
+
+@cache
+def load_questionnaire(name: str, folder: Path = FOLDER) -> Questionnaire:
+    """The questionnaire of that name. Raises `QuestionnaireError` naming file, line and mend."""
+    path = folder / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        at = f", line {mark.line + 1}" if mark else ""
+        raise QuestionnaireError(f"{path.name}{at}: this is not valid YAML; check quotes and brackets") from error
+    lines = _line_numbers(text)
+    groups = {group: frozenset(members) for group, members in raw.get("variable_groups", {}).items()}
+    questions: list[Question] = []
+    for entry, line_no in zip(raw.get("questions", []), lines, strict=True):
+        questions.append(_question(f"{path.name}, line {line_no}", entry, groups, {q.id for q in questions}))
+    if not questions:
+        raise QuestionnaireError(f"{path.name}, line 1: there are no questions; add at least one")
+    return Questionnaire(raw["id"], tuple(questions))
+
+
+def _line_numbers(text: str) -> list[int]:
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        return []
+    node = next((value for key, value in root.value if key.value == "questions"), None)
+    return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
+
+
+def _question(where: str, entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]], before: set[str]) -> Question:
+    if unknown := set(entry) - _QUESTION_KEYS:
+        raise QuestionnaireError(f"{where}: unknown keys {sorted(unknown)}; use {sorted(_QUESTION_KEYS)}")
+    if missing := {"id", "line", "type", "path"} - set(entry):
+        raise QuestionnaireError(f"{where}: {entry.get('id', 'the question')} lacks {sorted(missing)}; add it")
+    if entry["id"] in before:
+        raise QuestionnaireError(f"{where}: {entry['id']} stands here a second time; give it another id")
+    if entry["type"] not in TYPES:
+        raise QuestionnaireError(f"{where}: type must be one of {sorted(TYPES)}")
+    unlock = entry.get("unlock", {})
+    return Question(
+        id=entry["id"],
+        line=entry["line"],
+        type=entry["type"],
+        path=entry["path"],
+        yes_words=_words(where, entry.get("yes_words", {})),
+        no_words=_words(where, entry.get("no_words", {})),
+        facts=_facts(where, entry.get("facts", {})),
+        unlocked_by_variables=_variables(where, unlock, groups),
+        unlocked_by_answers=_answers(where, unlock, before),
+    )
+
+
+def _words(where: str, raw: Mapping[Any, Sequence[str]]) -> dict[Lang, tuple[str, ...]]:
+    if raw and set(raw) != set(LANGS):
+        raise QuestionnaireError(f"{where}: words must be given in {', '.join(LANGS)}; add the missing language")
+    return {lang: tuple(words) for lang, words in raw.items()}
+
+
+def _facts(where: str, raw: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    for name in (fact for facts in raw.values() for fact in facts):
+        if name not in definitions():
+            raise QuestionnaireError(f"{where}: the fact {name!r} is not in safety/facts.yaml; mend the name")
+    return {answer: tuple(facts) for answer, facts in raw.items()}
+
+
+def _variables(where: str, unlock: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    names = unlock.get("variables", [])
+    if _NEVER_UNLOCKS in names:
+        raise QuestionnaireError(f"{where}: sensitive variables unlock no question; ask it of everybody or not at all")
+    if unknown := [name for name in names if name not in groups]:
+        raise QuestionnaireError(f"{where}: {unknown} is not under variable_groups; add the group or mend the name")
+    return frozenset().union(*(groups[name] for name in names), names) if names else frozenset()
+
+
+def _answers(where: str, unlock: Mapping[str, Any], before: set[str]) -> dict[str, str]:
+    answers = dict(unlock.get("answers", {}))
+    if later := [other for other in answers if other not in before]:
+        raise QuestionnaireError(f"{where}: it is unlocked by {later}, which must stand above it; move it down")
+    return answers

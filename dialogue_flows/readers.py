@@ -1,0 +1,76 @@
+"""The readers of `understanding`, asked in the way the flows need: plain values, with the words they came from."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from dialogue_flows.turn import Turn
+from dialogue_flows.understanding.addresses import address
+from dialogue_flows.understanding.frequencies import frequency
+from dialogue_flows.understanding.numbers import number
+from dialogue_flows.understanding.plates import plate
+from dialogue_flows.understanding.times import since
+from transcripts.calls import Lang
+
+DAYS_A_MONTH = 30.44
+_BY_PHONE = re.compile(r"전화|연락|phone|call", re.IGNORECASE)
+_NO_VISIT = re.compile(r"방문[은을]?\s?(?:싫|안|말|하지)|오지\s?(?:마|말)|no visit|not visit|don'?t (?:come|visit)", re.IGNORECASE)
+_YEARS_AGO = re.compile(r"몇\s?(?:년|해)|오래\s?전|옛날|예전|어릴\s?때|젊을\s?때|years ago|long ago|a long time|when i was", re.IGNORECASE)
+_RECENTLY = re.compile(r"최근|얼마\s?전|요즘|며칠|지난\s?(?:주|달)|이번|오늘|어제|recently|last (?:week|month)|this|yesterday|today", re.IGNORECASE)
+
+
+def place(turn: Turn) -> tuple[str, str] | None:
+    """A place that somebody could find, and the words it came from; "in front of my house" alone is none."""
+    found = address(turn.heard.text, turn.desk.city.streets(), turn.lang)
+    return (found.value.text, found.quote) if found is not None and found.value.complete else None
+
+
+def any_place(turn: Turn) -> str | None:
+    """Whatever was told of a place, complete or not."""
+    found = address(turn.heard.text, turn.desk.city.streets(), turn.lang)
+    return found.value.text if found is not None else None
+
+
+def plate_text(text: str) -> str | None:
+    """A number plate, whole or only its last four digits."""
+    found = plate(text)
+    return found.value.text if found is not None else None
+
+
+def since_words(turn: Turn) -> str | None:
+    """The words that tell since when."""
+    found = since(turn.heard.text, turn.desk.city.local_time(turn.now), turn.lang)
+    return found.quote if found is not None else None
+
+
+def months_ago(text: str, lang: Lang, now: datetime) -> float | None:
+    """How many months ago something was. "Some years ago" counts as twelve; "recently" as zero; else None."""
+    if _YEARS_AGO.search(text):
+        return 12.0
+    found = since(text, now, lang)
+    if found is not None:
+        return (now - found.value.at).days / DAYS_A_MONTH
+    return 0.0 if _RECENTLY.search(text) else None
+
+
+def count(text: str, lang: Lang) -> str | None:
+    """A number in the words, as digits."""
+    found = number(text, lang)
+    return str(found.value.value) if found is not None else None
+
+
+def per_week(text: str, lang: Lang) -> float | None:
+    """Times a week."""
+    found = frequency(text, lang)
+    return found.value.per_week if found is not None else None
+
+
+def by_phone(text: str) -> bool:
+    """Whether the caller speaks of being telephoned."""
+    return bool(_BY_PHONE.search(text))
+
+
+def no_visit(text: str) -> bool:
+    """Whether the caller does not want a visit."""
+    return bool(_NO_VISIT.search(text))

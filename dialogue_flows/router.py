@@ -1,0 +1,98 @@
+"""Hears the event, screens it for danger first, and chooses the node that answers it."""
+
+from __future__ import annotations
+
+from dialogue_flows.asides import aside_of
+from dialogue_flows.crisis.entry import faint_danger
+from dialogue_flows.hearing import doubtful
+from dialogue_flows.line_events import doubt
+from dialogue_flows.outcome import (
+    CallerHungUp,
+    CallerPressed,
+    CallerSaid,
+    CallerSilent,
+    CallerUnheard,
+    CallStarted,
+    HumanUpdate,
+)
+from dialogue_flows.turn import Turn
+
+STAYING = frozenset({"waiting", "handed_over"})
+ASIDE_FREE = frozenset({"handed_over", "ended"})
+
+
+def route(turn: Turn) -> str:
+    """The name of the first node of this turn."""
+    match turn.event:
+        case CallStarted():
+            return "greet"
+        case CallerHungUp():
+            return "hung_up"
+        case HumanUpdate():
+            return "human_news"
+        case CallerSilent():
+            return "silence"
+        case CallerUnheard():
+            return "unheard"
+        case CallerPressed():
+            _spoke(turn)
+            return _keys(turn)
+        case CallerSaid():
+            first = not turn.state["memo"].get("spoke")
+            _spoke(turn)
+            if first and turn.event.over_agent:
+                turn.state["disclosed"] = False
+            return _words(turn)
+
+
+def _spoke(turn: Turn) -> None:
+    turn.state["memo"].update(spoke=True, silence_s=0.0, silences=0)
+
+
+def _keys(turn: Turn) -> str:
+    keys = turn.heard.keys
+    if turn.state["node"] == "handed_over":
+        return "handed_over"
+    if "0" in keys and not turn.state["silent"]:
+        return "connect"
+    if turn.state["memo"].get("taps") and not turn.state["silent"]:
+        return _second_tap(turn)
+    return turn.state["node"]
+
+
+def _second_tap(turn: Turn) -> str:
+    taps = int(turn.state["memo"].get("tapped", 0)) + len(turn.heard.keys)
+    turn.state["memo"]["tapped"] = taps
+    return "two_taps" if taps >= 2 else turn.state["node"]
+
+
+def _words(turn: Turn) -> str:
+    if turn.heard.failed or (turn.state["flagged"] and doubtful(turn.event)):
+        doubt(turn, "detector_error" if turn.heard.failed else "asr_confidence_low")
+    if turn.heard.signals or turn.heard.facts or faint_danger(turn):
+        _keep_the_matter(turn)
+        return "danger"
+    return calm(turn)
+
+
+def calm(turn: Turn) -> str:
+    """Words without danger, or whose danger is cared for: a wish for a person, an aside, or the answer awaited."""
+    node = turn.state["node"]
+    if node in ASIDE_FREE:
+        return node
+    if turn.heard.asks_human:
+        return "connect"
+    if turn.heard.intent == "meta.scam" and turn.desk.context.household is not None:
+        return "scam_fear"
+    if aside_of(turn):
+        return "aside"
+    return node
+
+
+def _keep_the_matter(turn: Turn) -> None:
+    """What else was said in the same breath is not lost: a confirmation, or what the call was about."""
+    matter = turn.matter
+    if turn.state["node"] == "readback" and matter is not None and turn.heard.begins_with_yes:
+        matter["status"] = "confirmed"
+    if turn.state["node"] in {"open", "more"} and turn.heard.intent:
+        turn.state["memo"]["unanswered"] = turn.heard.intent

@@ -1,0 +1,88 @@
+"""The rule table applied to what is known in a call: the level, the rules and the search for a human.
+
+Everything here is deterministic (domain brief C.13). A level that rose stays; each rule asks for a human once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogue_flows.outcome import Escalate, TriageChanged
+from dialogue_flows.safety.facts import Fact
+from dialogue_flows.safety.questions import facts_from_answer, questions
+from dialogue_flows.safety.rules import Decision, MatchedRule, evaluate
+from dialogue_flows.turn import Turn
+from transcripts.calls import Level
+
+VIOLENCE_FACTS = ("dv_disclosed", "abuser_in_home", "sexual_violence_told", "dv_key_mode_yes")
+NO_PAGE = frozenset({"R-61", "R-70", "R-99"})
+
+
+def known_facts(turn: Turn) -> dict[str, Fact]:
+    """The facts of the call so far, as the rule table reads them."""
+    return {name: Fact(f["value"], f["source"], f["quote"]) for name, f in turn.state["facts"].items()}
+
+
+def learn(turn: Turn, facts: Mapping[str, Fact]) -> None:
+    """Adds facts; an unknown one adds nothing."""
+    for name, fact in facts.items():
+        if isinstance(fact.value, (bool, int, float)):
+            turn.fact(name, fact.value, fact.source, fact.quote)
+
+
+def learn_answer(turn: Turn, question: str, answer: str, quote: str) -> None:
+    """Adds the facts that an answer to a scripted question establishes (safety/questions.yaml)."""
+    if question in questions():
+        learn(turn, facts_from_answer(question, answer, quote))
+
+
+def decide(turn: Turn) -> Decision:
+    """Evaluates the whole table and adds the effects of what is new: the level, and the search for a human."""
+    decision = evaluate(known_facts(turn), current=turn.level)
+    _announce(turn, decision)
+    fresh = [m for m in decision.matched if _wants_a_human(m) and m.id not in turn.state["escalated"]]
+    if fresh and not turn.state["human"].get("joined"):
+        _escalate(turn, decision, fresh)
+    return decision
+
+
+def _announce(turn: Turn, decision: Decision) -> None:
+    new = [rule for rule in decision.rules if rule not in turn.state["rules"]]
+    if not new and decision.level <= turn.level:
+        return
+    turn.state["rules"] += new
+    turn.state["level"] = decision.level.value
+    turn.effects.append(TriageChanged(decision.level, tuple(turn.state["rules"]), _quotes(turn, decision)))
+
+
+def _quotes(turn: Turn, decision: Decision) -> tuple[str, ...]:
+    names = dict.fromkeys(name for match in decision.matched for name in match.facts)
+    words = (turn.state["facts"][name]["quote"] for name in names if name in turn.state["facts"])
+    return tuple(dict.fromkeys(quote for quote in words if quote))
+
+
+def _wants_a_human(match: MatchedRule) -> bool:
+    return match.id not in NO_PAGE and match.rule.page is not None
+
+
+def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
+    first = max(fresh, key=lambda match: (match.rule.level or Level.ROUTINE).rank)
+    turn.state["escalated"] += [match.id for match in fresh]
+    lines = tuple(dict.fromkeys([line.number for line in decision.plan.bridge] or decision.plan.offer))
+    turn.state["lines"] = list(lines)
+    turn.effects.append(
+        Escalate(
+            level=decision.level,
+            rule=first.id,
+            rules=tuple(rule for rule in turn.state["rules"] if not rule.startswith("W-")),
+            lines=lines,
+            mandated_report=decision.plan.mandated_report,
+            safe_to_call_back=not any(turn.has(name) for name in VIOLENCE_FACTS),
+        )
+    )
+    turn.state["human"].setdefault("progress", "searching")
+
+
+def searching(turn: Turn) -> bool:
+    """Whether a human is being sought for danger in this call."""
+    return bool(turn.state["escalated"])

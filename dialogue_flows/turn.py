@@ -1,0 +1,181 @@
+"""One turn being answered: what came in, what is known, and the parts of the outcome as nodes add them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dialogue_flows.outcome import (
+    CallerPressed,
+    CallerSaid,
+    Effect,
+    Event,
+    Expect,
+    Listen,
+    Note,
+    Outcome,
+    RecordAnswer,
+    Utterance,
+)
+from dialogue_flows.ports import CallContext, CityFacts, Understood
+from dialogue_flows.state import CallState, Fact, Matter, Pending
+from dialogue_flows.spoken_phone import spoken_phone
+from dialogue_flows.wording import Wording
+from transcripts.calls import Answer, AnswerStatus, AnswerValue, Lang, Level, Provenance
+
+if TYPE_CHECKING:
+    from dialogue_flows.directory import Directory
+    from dialogue_flows.hearing import Heard
+    from dialogue_flows.night_duty.categories import Category
+    from dialogue_flows.questionnaire import Questionnaire
+
+WAIT = ""
+DANGER_SILENCE_S, CALM_SILENCE_S = 12.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a conversation works with and never changes: the city, its sentences, its data, this call."""
+
+    city: CityFacts
+    wording: Wording
+    categories: dict[str, Category]
+    directory: Directory
+    questionnaire: Questionnaire
+    context: CallContext
+
+
+@dataclass(slots=True)
+class Turn:
+    """The event, a working copy of the state, and the outcome's parts in the order in which they were added."""
+
+    desk: Desk
+    state: CallState
+    event: Event
+    now: datetime
+    heard: Heard
+    model: Understood | None = None
+    spoken: list[Utterance] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    if_fail: list[Utterance] = field(default_factory=list)
+    listen: Listen | None = None
+    consumed: bool = False
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the call at this moment."""
+        return self.state["lang"]
+
+    @property
+    def level(self) -> Level:
+        """The triage level so far."""
+        return Level(self.state["level"])
+
+    @property
+    def index(self) -> int | None:
+        """The number of this caller turn in the transcript, None where nobody spoke."""
+        return self.event.index if isinstance(self.event, (CallerSaid, CallerPressed)) else None
+
+    @property
+    def duty_number(self) -> str:
+        """The duty desk's number as it is said."""
+        return spoken_phone(self.desk.city.duty_number)
+
+    @property
+    def text(self) -> str:
+        """The caller's words in this turn, empty where there are none or where they were used up."""
+        return self.heard.text
+
+    def say(self, line: str, **values: str) -> None:
+        """Speaks a line; said again later in the call, it comes in its next wording."""
+        nth = self.state["said"].get(line, 0)
+        self.state["said"][line] = nth + 1
+        self.spoken.append(self.desk.wording.utterance(line, self.lang, nth, **values))
+
+    def ask(self, line: str, expect: Expect = Expect.OPEN, **values: str) -> None:
+        """Asks a question in a wording not used yet, and remembers that it waits for an answer."""
+        count = self.state["asked"].get(line, 0)
+        self.state["asked"][line] = count + 1
+        if count >= self.desk.wording.alternatives(line, self.lang):
+            self.say("ask.again")
+        spoken = self.desk.wording.utterance(line, self.lang, count, **values)
+        self.spoken.append(spoken)
+        self.state["memo"]["asked_text"] = spoken.text
+        self.state["pending"] = Pending(line=line, values=dict(values), expect=expect.value)
+
+    def ask_again(self) -> None:
+        """The question that waits, in other words; nothing where none waits."""
+        pending = self.state["pending"]
+        if pending is not None:
+            self.ask(pending["line"], Expect(pending["expect"]), **pending["values"])
+
+    def add(self, effect: Effect) -> None:
+        """Adds something that should happen."""
+        self.effects.append(effect)
+
+    def note(self, key: str, **data: str | int | float | bool | None) -> None:
+        """Adds a log entry without personal words."""
+        self.effects.append(Note(key, data))
+
+    def record(
+        self,
+        path: str,
+        value: AnswerValue,
+        status: AnswerStatus,
+        quote: str | None = None,
+        *,
+        said_in: int | None = None,
+        system: bool = False,
+    ) -> None:
+        """Adds one established field of the intake. Its quote stands in the words of this turn, or of the
+        earlier turn `said_in`; what the system computed has none."""
+        if system:
+            answer = Answer(path, value, status, provenance=Provenance.SYSTEM)
+        elif said_in is not None:
+            answer = Answer(path, value, status, said_in, quote)
+        else:
+            evidence = quote if quote and quote in self.heard.said else (self.heard.said or None)
+            confidence = self.event.confidence if isinstance(self.event, CallerSaid) else None
+            answer = Answer(path, value, status, self.index, evidence, confidence)
+        self.effects.append(RecordAnswer(answer))
+
+    def fact(self, name: str, value: bool | int | float = True, source: str = "call", quote: str = "") -> None:
+        """Sets a fact of the rule table. What was once true stays true: the desk does not forget (C.2)."""
+        known = self.state["facts"].get(name)
+        if known is None or known["value"] is not True:
+            self.state["facts"][name] = Fact(value=value, source=source, quote=quote, turn=self.index)
+
+    def has(self, name: str) -> bool:
+        """Whether a fact is known to be true."""
+        known = self.state["facts"].get(name)
+        return bool(known and known["value"])
+
+    def wait_in(self, node: str) -> str:
+        """The next event of the caller goes to this node."""
+        self.state["node"] = node
+        return WAIT
+
+    @property
+    def matter(self) -> Matter | None:
+        """The complaint that is being taken, None where none is open."""
+        open_ones = [m for m in self.state["matters"] if m["status"] in {"open", "confirmed"}]
+        return open_ones[-1] if open_ones else None
+
+    def outcome(self) -> Outcome:
+        """The parts put together; while the call goes on there is always a way to listen."""
+        listen = None if self.state["ended"] else (self.listen or self._listening())
+        return Outcome(
+            say=tuple(self.spoken),
+            effects=tuple(self.effects),
+            listen=listen,
+            signals=self.heard.signals,
+            if_effects_fail=tuple(self.if_fail),
+        )
+
+    def _listening(self) -> Listen:
+        pending = self.state["pending"]
+        expect = Expect(pending["expect"]) if pending else Expect.OPEN
+        hints: tuple[str, ...] = tuple(self.desk.city.streets()) if expect is Expect.ADDRESS else ()
+        flagged = self.state["flagged"]
+        return Listen(expect, hints, flagged, DANGER_SILENCE_S if flagged else CALM_SILENCE_S)

@@ -1,0 +1,68 @@
+"""One event on its way through the graph: heard once, answered once, and answered the same when it comes again."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogue_flows.hearing import hear
+from dialogue_flows.model_reading import read_with_model
+from dialogue_flows.outcome import (
+    CallerHungUp,
+    CallerPressed,
+    CallerSaid,
+    CallerUnheard,
+    Event,
+    Outcome,
+)
+from dialogue_flows.ports import Understander
+from dialogue_flows.state import CallState, checked, new_state
+from dialogue_flows.stored_outcome import from_plain, to_plain
+from dialogue_flows.turn import Desk, Turn
+
+
+def event_key(event: Event) -> str:
+    """Names an event by its place in the transcript; empty where it may happen again and mean something new."""
+    if isinstance(event, (CallerSaid, CallerPressed, CallerUnheard)):
+        return f"turn:{event.index}"
+    return "hung_up" if isinstance(event, CallerHungUp) else ""
+
+
+@dataclass(slots=True)
+class TurnRun:
+    """Implements `flow_graph.Run` for one event of one call."""
+
+    desk: Desk
+    event: Event
+    now: datetime
+    understander: Understander | None = None
+    turn: Turn | None = None
+    repeated: Outcome | None = None
+
+    async def begin(self, stored: CallState | None) -> Turn | None:
+        """Hears the event over a copy of the stored state; None where it was answered before."""
+        context = self.desk.context
+        state = copy.deepcopy(checked(stored)) if stored else new_state(context.flow, context.lang)
+        key = event_key(self.event)
+        if key and state["last"].get("key") == key:
+            self.repeated = from_plain(state["last"]["outcome"])
+            return None
+        heard = hear(self.event, state)
+        model = await read_with_model(self.understander, state, heard) if self.understander else None
+        self.turn = Turn(self.desk, state, self.event, self.now, heard, model)
+        return self.turn
+
+    def close(self, turn: Turn) -> None:
+        """Stores the answer with the state that it leaves."""
+        key = event_key(self.event)
+        if key:
+            turn.state["last"] = {"key": key, "outcome": to_plain(turn.outcome())}
+
+    def outcome(self) -> Outcome:
+        """What to do and say. Raises RuntimeError before the graph has run."""
+        if self.repeated is not None:
+            return self.repeated
+        if self.turn is None:
+            raise RuntimeError("the graph has not run yet; call advance")
+        return self.turn.outcome()
