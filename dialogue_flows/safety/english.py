@@ -1,8 +1,4 @@
-"""English text as lemmas with offsets: contractions opened, chat spellings respelled, small rules for endings.
-
-A word is reduced only to a lemma that some pattern asks for, so the rules need no dictionary: "stabbing" becomes
-"stab" because a pattern knows "stab"; "thing" stays.
-"""
+"""English text as lemmas with offsets: contractions opened, chat spellings respelled, reduced to lemmas."""
 
 from __future__ import annotations
 
@@ -13,27 +9,19 @@ from typing import Any, Final
 import yaml
 
 from dialogue_flows.safety.expression import END_OF_SENTENCE
+from dialogue_flows.safety.lemmas import lemma
 from dialogue_flows.safety.spelling import LEXICON, respell
 from dialogue_flows.safety.tokens import Token, TokenStream
 
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[.!?]+|\n+")
-_SUFFIXES: Final = (("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""), ("ing", "e"), ("in", ""), ("in", "e"))
 _MAX_CHARS: Final = 60_000
 
 
 @cache
 def _lexicon() -> dict[str, Any]:
     raw: dict[str, Any] = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
-    irregular = {form: lemma for lemma, forms in raw["irregular"].items() for form in str(forms).split()}
     contractions = {str(key): str(value).split() for key, value in raw["contractions"].items()}
-    return {"irregular": irregular, "contractions": contractions, "fillers": frozenset(str(raw["fillers"]).split())}
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    from dialogue_flows.safety.vocabulary import english_vocabulary  # noqa: PLC0415  (patterns need lemmas to load)
-
-    return english_vocabulary()
+    return {"contractions": contractions, "fillers": frozenset(str(raw["fillers"]).split())}
 
 
 def analyse(text: str) -> TokenStream:
@@ -65,22 +53,3 @@ def _parts(word: str) -> list[str]:
     if tail == "t" and head.endswith("n"):
         return [head[:-1], "not"]
     return [head, *{"m": ["am"], "re": ["are"], "ve": ["have"], "ll": ["will"], "d": ["would"], "s": ["'s"]}.get(tail, [])]
-
-
-@cache
-def lemma(word: str) -> str:
-    """The form that patterns ask for, or the word itself."""
-    irregular: dict[str, str] = _lexicon()["irregular"]
-    if word in irregular:
-        return irregular[word]
-    vocabulary = _vocabulary()
-    if word in vocabulary:
-        return word
-    for suffix, replacement in _SUFFIXES:
-        if word.endswith(suffix) and len(word) > len(suffix) + 1:
-            stem = word[: -len(suffix)] + replacement
-            if stem in vocabulary:
-                return stem
-            if suffix in ("ed", "ing", "in") and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in vocabulary:
-                return stem[:-1]
-    return word

@@ -11,6 +11,8 @@ An expression is elements separated by blanks. An element is one or more forms j
 | `죽/NNG`  | this form with this tag (a prefix: `죽/VX`, `다/E`)|                                      |
 | `$name`   | the forms of the set `name` (lexicon/sets_*.yaml)  | likewise                             |
 | `<EC>`    | any token with this tag                            |                                      |
+| `을래~`   | any form that begins so                            |                                      |
+| `a_b`     | two forms, one right after the other               |                                      |
 | `*`       | any token                                          | any token                            |
 
 `죽다;었` asks for a pre-ending on the token, `남편+가` or `남편+JKS` for a particle, `죽다;-었` forbids one; these
@@ -26,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dialogue_flows.safety.lemmas import lemma
 from transcripts.calls import Lang
 
 Sets = Mapping[str, Sequence[str]]
@@ -78,8 +81,8 @@ def _element(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]
         return r"(?=\S*/SF|\s*$)", frozenset()
     if element.startswith("!"):
         return f"(?!{_forms(element[1:], lang, sets)[0]})", frozenset()
-    if element.endswith("?"):
-        return f"(?:{_forms(element[:-1], lang, sets)[0]})?", frozenset()
+    if "?" in element:
+        return f"(?:{_forms(element.replace('?', ''), lang, sets)[0]})?", frozenset()
     return _forms(element, lang, sets)
 
 
@@ -91,12 +94,21 @@ def _forms(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
     keys: set[str] = set()
     anchored = True
     for form in _expand(body.split("|"), sets):
-        regex, key = _korean(form) if lang == "ko" else _english(form)
+        regex, key = _phrase(form, lang)
         regexes.append(regex)
         anchored = anchored and key is not None
         if key is not None:
             keys.add(key)
     return f"(?:{'|'.join(regexes)}){marks} ", frozenset(keys) if anchored else frozenset()
+
+
+def _phrase(form: str, lang: Lang) -> tuple[str, str | None]:
+    """One form, or several joined by `_`: `재미_없다` is a noun and the verb right after it."""
+    read = _korean if lang == "ko" else _english
+    words = [read(word) for word in form.split("_")]
+    joint = r"(?:[;+]\S*)? " if lang == "ko" else " "
+    key = next((key for _, key in words if key is not None and key not in _COMMON), words[0][1])
+    return joint.join(regex for regex, _ in words), key
 
 
 def _expand(forms: Sequence[str], sets: Sets) -> list[str]:
@@ -134,10 +146,15 @@ def _korean(form: str) -> tuple[str, str | None]:
         return r"[^/ ]+/\w+", None
     if form.startswith("<") and form.endswith(">"):
         return rf"[^/ ]+/{form[1:-1]}\w*", None
+    if form.endswith("~"):
+        return rf"{re.escape(canonical_ending(form[:-1]))}[^/ ]*/\w+", None
     if "/" in form:
         key, tag = form.split("/", 1)
         key = canonical_ending(key)
         return rf"{re.escape(key)}/{tag}\w*", key
+    if form.endswith("하다") and len(form) > 2:
+        key = form[:-2]  # analysed as one verb, or as noun and 하다
+        return rf"(?:{key}하/V|{key}/\w+(?:[;+]\S*)? 하(?:어지)?/(?:V|XS))\w*", key
     if form.endswith("다") and len(form) > 1:
         key = form[:-1]
         return rf"{re.escape(key)}/(?:V|XS[VA])\w*", key
@@ -161,4 +178,5 @@ def _english(form: str) -> tuple[str, str | None]:
         return r"\S+", None
     if form.startswith("="):
         return rf"[^/ ]+/{re.escape(form[1:])}", None
-    return rf"{re.escape(form)}/[^/ ]+", form
+    key = lemma(form)
+    return rf"{re.escape(key)}/[^/ ]+", key

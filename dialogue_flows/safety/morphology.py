@@ -38,6 +38,11 @@ def _fillers() -> frozenset[str]:
 
 
 @cache
+def _compounds() -> frozenset[str]:
+    return frozenset(str(_lexicon()["compounds"]).split())
+
+
+@cache
 def _analyser() -> Kiwi:
     from kiwipiepy import Kiwi  # noqa: PLC0415  (loaded on first use: half a gigabyte)
 
@@ -70,7 +75,7 @@ def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
     start, end = respelled.original(morpheme.start, morpheme.start + morpheme.len)
     if tag == "SF":
         tokens.append(Token(".", END_OF_SENTENCE, start, end))
-    elif tag == "EP" or (tag[0] == "J" and tag != "JX") or (tag == "JX" and form != "요"):
+    elif tag in ("EP", "XSN") or (tag[0] == "J" and tag != "JX") or (tag == "JX" and form != "요"):
         _mark(tokens, ";" + form if tag == "EP" else f"+{form}/{tag}", end)
     elif tag[0] == "S" and tag not in ("SL", "SN", "SW") or tag == "JX" or (tag in ("MAG", "IC", "MM") and form in _fillers()):
         return
@@ -79,8 +84,21 @@ def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
             form = canonical_ending(form)
         elif tag == "SL":
             form = form.lower()
-        form = form.replace(" ", "_").replace("/", "_")
-        tokens.append(Token(form, f"{form}/{tag}", start, max(end, start)))
+        form = form.replace(" ", "·").replace("/", "·")
+        _add(tokens, Token(form, f"{form}/{tag}", start, end))
+
+
+def _add(tokens: list[Token], token: Token) -> None:
+    """Adds a token; 없 + 어 + 지 becomes 없어지, and a verb made of a noun and 하다 is found by both."""
+    if token.code == "지/VX" and len(tokens) > 1 and tokens[-1].code == "어/EC" and tokens[-2].code.endswith(("/VA", "/VV", "/XSA", "/XSV")):
+        stem = tokens[-2]
+        del tokens[-2:]
+        token = Token(f"{stem.key}어지", f"{stem.key}어지/VV", stem.start, token.end)
+    elif len(tokens) > 1 and tokens[-1].code == "어/EC" and f"{tokens[-2].key}어{token.key}" in _compounds():
+        stem = tokens[-2]
+        del tokens[-2:]
+        token = Token(f"{stem.key}어{token.key}", f"{stem.key}어{token.key}/VV", stem.start, token.end)
+    tokens.append(token)
 
 
 def _mark(tokens: list[Token], mark: str, end: int) -> None:

@@ -1,0 +1,57 @@
+"""Reduces an English word to the lemma that patterns ask for.
+
+The vocabulary is what the patterns, sets and context rules name, so the rules need no dictionary: "stabbing"
+becomes "stab" because a pattern knows "stab"; "thing" stays. Patterns are read through the same function.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from dialogue_flows.safety.spelling import LEXICON
+
+_PATTERNS: Final = Path(__file__).with_name("patterns") / "en"
+_WORD: Final = re.compile(r"(?<![=a-z$])[a-z]+(?![a-z])")
+_SUFFIXES: Final = (
+    ("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", ""), ("ed", ""), ("ing", ""), ("ing", "e"), ("in", ""), ("in", "e"),
+)  # fmt: skip
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    raw = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))["irregular"]
+    return {form: lemma for lemma, forms in raw.items() for form in str(forms).split()}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    sources: list[str] = []
+    for path in _PATTERNS.glob("*.yaml"):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+            sources.extend([*entry["match"], *entry.get("unless", ())])
+    sources.extend(str(forms) for forms in yaml.safe_load((LEXICON / "sets_en.yaml").read_text("utf-8")).values())
+    context = yaml.safe_load((LEXICON / "context.yaml").read_text("utf-8"))["en"]
+    sources.extend(str(line) for lines in context.values() for line in lines)
+    return frozenset(word for source in sources for word in _WORD.findall(source))
+
+
+@cache
+def lemma(word: str) -> str:
+    """The form that patterns ask for, or the word itself."""
+    if word in _irregular():
+        return _irregular()[word]
+    vocabulary = _vocabulary()
+    for suffix, replacement in _SUFFIXES:
+        if not word.endswith(suffix) or len(word) + len(replacement) < len(suffix) + 3:
+            continue
+        stem = word[: -len(suffix)] + replacement
+        if stem in vocabulary or stem in _irregular().values():
+            return stem
+        if suffix in ("ed", "ing", "in") and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in vocabulary:
+            return stem[:-1]
+    return word
