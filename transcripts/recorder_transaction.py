@@ -12,10 +12,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from transcripts.calls import Answer, CallEvent, EndReason, Heard, Lang, Level, NewCall, Triage, Turn
+from transcripts.calls import (
+    Answer,
+    CallEvent,
+    EndReason,
+    Heard,
+    Lang,
+    Level,
+    NewCall,
+    Triage,
+    Turn,
+)
 from transcripts.database import insert_for
 from transcripts.encryption import Cipher
-from transcripts.redaction import redact
+from transcripts.redaction import redact, redact_value
 from transcripts.tables import (
     AnswerRow,
     CallRow,
@@ -143,9 +153,8 @@ class RecorderTransaction:
     async def record_answer(self, call_id: UUID, answer: Answer) -> None:
         """Adds an answer to the history unless it repeats the latest of its path."""
         await self._call(call_id)
-        value = [redact(v).text for v in answer.value] if isinstance(answer.value, list) else answer.value
         sealed = {
-            "value": redact(value).text if isinstance(value, str) else value,
+            "value": redact_value(answer.value),
             "status": answer.status.value,
             "quote": redact(answer.quote).text if answer.quote is not None else None,
         }

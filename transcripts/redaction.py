@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transcripts.calls import Lang
+from transcripts.calls import AnswerValue, Lang
 from transcripts.spoken_digits import DigitRun, digit_runs
 
 LABELS: dict[str, dict[Lang, str]] = {
@@ -52,6 +52,16 @@ def redact(text: str, lang: Lang = "ko") -> Redacted:
         parts += [text[end:start], LABELS[kind][lang]]
         end = stop
     return Redacted("".join([*parts, text[end:]]), tuple(kind for _, _, kind in found))
+
+
+def redact_value(value: AnswerValue) -> AnswerValue:
+    """The same for the value of an answer; a number that must not be kept becomes its label."""
+    if isinstance(value, list):
+        return [redact(item).text for item in value]
+    if isinstance(value, bool | None):
+        return value
+    masked = redact(str(value))
+    return masked.text if masked.kinds else value
 
 
 def _spans(text: str, run: DigitRun) -> Iterator[tuple[int, int, str]]:

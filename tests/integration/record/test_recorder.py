@@ -28,6 +28,7 @@ from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.recorder import Recorder
 from transcripts.recorder_transaction import RecordConflict, UnknownCall
+from transcripts.snapshot import load_snapshot
 from transcripts.tables import AnswerRow, CallRow, ComplaintRow, EventRow, PromiseRow, TriageRow, TurnRow
 
 NIGHT = datetime(2026, 11, 20, 17, 13, 5, tzinfo=UTC)  # 02:13 on 21 November in Seoul
@@ -245,3 +246,31 @@ async def test_recording_that_was_stopped_is_not_started_again(recorder: Recorde
     await recorder.set_recording(call_id, "stopped", at=NIGHT)
     with pytest.raises(RecordConflict, match="stopped"):
         await recorder.set_recording(call_id, "on", at=NIGHT)
+
+
+async def test_answers_and_complaints_are_masked_too(
+    database: Database, cipher: Cipher, recorder: Recorder
+) -> None:
+    call_id = await begun(recorder)
+    for value in (9001011234567, "900101-1234567", ["900101-1234567", "열"]):
+        answer = Answer("note", value, AnswerStatus.ASSERTED, turn_index=0, quote="900101-1234567")
+        await recorder.record_answer(call_id, answer)
+    slots = {"who": "구공공일공일 일이삼사오육칠"}
+    await recorder.record_complaint(call_id, category="other", department="민원과", slots=slots, at=NIGHT)
+    async with database.reading() as session:
+        record = await load_snapshot(session, cipher, call_id)
+    label = "[주민등록번호]"
+    assert [answer.value for answer in record.answers] == [label, [label, "열"]]
+    assert {answer.quote for answer in record.answers} == {label}
+    assert record.complaints[0].slots == {"who": label}
+
+
+async def test_a_turn_that_two_workers_write_at_once_stands_once(
+    database: Database, recorder: Recorder
+) -> None:
+    call_id = await begun(recorder)
+    turn = caller_turn(0, "여보세요")
+    texts = await asyncio.gather(*(recorder.record_turn(call_id, turn) for _ in range(5)))
+    assert texts == ["여보세요"] * 5
+    async with database.reading() as session:
+        assert len((await session.scalars(select(TurnRow))).all()) == 1

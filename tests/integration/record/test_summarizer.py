@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -130,3 +131,13 @@ async def test_a_models_sentence_is_used_only_when_it_invents_nothing(
     intake = await Summarizer(database, cipher, SaysAlways(sentence)).summarise(call_id, LATER)
     assert (intake.summary.sbar.s == sentence) is used
     assert intake.quality.warnings == ([warning] if warning else [])
+
+
+async def test_two_workers_that_summarise_the_same_call_leave_one_version(
+    database: Database, cipher: Cipher, recorder: Recorder
+) -> None:
+    call_id = await danger_call(recorder)
+    workers = [Summarizer(database, cipher) for _ in range(4)]
+    pages = await asyncio.gather(*(worker.summarise(call_id, LATER) for worker in workers))
+    assert {page.version for page in pages} == {1}
+    assert await versions(database) == 1
