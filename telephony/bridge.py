@@ -94,6 +94,7 @@ class Bridge:
         if row is None:
             return twiml.document(twiml.redirect(self._addresses.voice))
         await self._left(row, officer=True)
+        await self._move(row, {Joining.OVER}, Joining.RETURNED)
         return await self._desk.caller_returned(_change(await self._log.get(bridge_id) or row))
 
     async def _officer_is_in(self, row: BridgeState) -> None:

@@ -104,6 +104,7 @@ class Joining(StrEnum):
     OFFICER_GONE = "officer_gone"
     REFUSED = "refused"  # the carrier did not move the caller
     OVER = "over"  # they were joined, and one has left
+    RETURNED = "returned"  # they were joined, the officer has left, and the caller is with the desk again
 
     @property
     def final(self) -> bool:

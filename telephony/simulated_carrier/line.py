@@ -61,11 +61,11 @@ class Line:
         loop = asyncio.get_running_loop()
         step, due, burst = self._tempo.real(FRAME_S), loop.time(), 0
         while True:
+            self.tape.worst_lateness_ms = max(self.tape.worst_lateness_ms, (loop.time() - due) * 1000)
             self._tick()
             due += step
             ahead = due - loop.time()
             burst = 0 if ahead > 0 else burst + 1
-            self.tape.worst_lateness_ms = max(self.tape.worst_lateness_ms, -ahead * 1000)
             if ahead > 0 or burst >= _BURST:
                 burst = 0
                 await asyncio.sleep(max(ahead, 0))

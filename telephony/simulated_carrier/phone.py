@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from telephony.phone_number import parse_number
 from telephony.simulated_carrier.handset import WITHIN_S, NotHeard, PhoneCall
 
 if TYPE_CHECKING:
@@ -65,14 +66,14 @@ class Phone:
         return self
 
     async def dials(self, number: str) -> PhoneCall:
-        """Rings a number; returns at once, when the line is being set up."""
-        call = await self._network.dial_from(self.number, number)
+        """Rings a number, written in any usual form; returns at once, when the line is being set up."""
+        call = await self._network.dial_from(self.number, parse_number(number).dial)
         self.calls.append(call)
         return call
 
     async def texts(self, number: str, text: str) -> None:
         """Sends a text message to one of the city's numbers; the answer lands in `inbox`."""
-        await self._network.text_from(self.number, number, text)
+        await self._network.text_from(self.number, parse_number(number).dial, text)
 
     async def rung(self, within: float = WITHIN_S) -> PhoneCall:
         """Waits for the next incoming call that was not asked for before; answers nothing by itself."""

@@ -65,7 +65,7 @@ async def test_when_the_officer_hangs_up_the_caller_comes_back_to_the_desk(city:
     await city.until(lambda: Joining.JOINED in _states(city))
     await officer.hangs_up()
     await caller.hears("담당자와의 통화가 끊겼어요.")
-    assert [each.state for each in city.desk.returned] == [Joining.OVER]
+    assert [each.state for each in city.desk.returned] == [Joining.RETURNED]
     assert await caller.ends() is LegStatus.COMPLETED
 
 
