@@ -4,7 +4,7 @@ language. Each is answered, and the question that waits is put again in other wo
 
 from __future__ import annotations
 
-from dialogue_flows.outcome import HangUp, Listen, SetLanguage
+from dialogue_flows.outcome import HangUp, Listen, SetLanguage, StopRecording
 from dialogue_flows.turn import Turn
 from transcripts.calls import EndReason
 
@@ -14,7 +14,9 @@ ANSWERS = {
     "repeat": "repair.repeat",
     "slower": "repair.slower",
     "louder": "repair.louder",
-    "why": "repair.why",
+    "rephrase": "repair.repeat",
+    "not_understood": "repair.repeat",
+    "why_ask": "repair.why",
     "already_said": "repair.already_said",
     "meta.are_you_human": "meta.are_you_human",
     "meta.who": "meta.who",
@@ -24,7 +26,7 @@ ANSWERS = {
     "meta.injection": "meta.injection",
 }
 # In a script these are answers (a refusal, a correction) and are left to it.
-NOT_IN_SCRIPT = frozenset({"already_said", "refuse", "correct", "cancel"})
+NOT_IN_SCRIPT = frozenset({"already_said", "cancel"})
 
 
 def aside_of(turn: Turn) -> str:
@@ -34,7 +36,7 @@ def aside_of(turn: Turn) -> str:
         return ""
     if kind == "nonuser.wrong_number" and turn.state["flagged"]:
         return ""
-    known = kind in ANSWERS or kind in {"wait", "language", "cancel", "nonuser.abusive", "nonuser.wrong_number"}
+    known = kind in ANSWERS or kind in {"wait", "change_language", "cancel", "nonuser.abusive", "nonuser.wrong_number"}
     return kind if known else ""
 
 
@@ -46,7 +48,7 @@ def aside(turn: Turn) -> str:
             turn.say("repair.wait")
             turn.listen = Listen(silence_after_s=WAIT_FOR_CALLER_S, after_danger=turn.state["flagged"])
             return turn.wait_in(turn.state["node"])
-        case "language":
+        case "change_language":
             return _language(turn)
         case "cancel":
             return _cancel(turn)
@@ -55,14 +57,18 @@ def aside(turn: Turn) -> str:
         case "nonuser.wrong_number":
             turn.say("nonuser.wrong_number")
             return "end_call"
-    turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang])
+    if kind == "meta.recording" and turn.heard.refuses_recording:
+        turn.add(StopRecording("refused"))
+        turn.say("meta.recording_off")
+    else:
+        turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang])
     turn.note("aside", kind=kind)
     turn.ask_again()
     return turn.wait_in(turn.state["node"])
 
 
 def _language(turn: Turn) -> str:
-    turn.state["lang"] = "en" if turn.lang == "ko" else "ko"
+    turn.state["lang"] = turn.heard.language or ("en" if turn.lang == "ko" else "ko")
     turn.add(SetLanguage(turn.lang))
     turn.say("repair.language")
     if turn.state["pending"] is None:

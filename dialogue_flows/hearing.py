@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dialogue_flows import readers
+from dialogue_flows.crisis.context import in_context
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,
@@ -25,14 +26,8 @@ from dialogue_flows.safety import screen
 from dialogue_flows.safety.facts import Fact
 from dialogue_flows.state import CallState
 from dialogue_flows.understanding.intents import UNKNOWN, intent
-
-try:
-    from dialogue_flows.understanding.repair import repair
-except ImportError:
-
-    def repair(text, lang):  # type: ignore
-        return None
-
+from dialogue_flows.understanding.abuse import abuse
+from dialogue_flows.understanding.repair import repair
 from dialogue_flows.understanding.yes_no import Question, YesNo, yes_no
 from transcripts.calls import AnswerValue, Lang
 
@@ -40,7 +35,10 @@ if TYPE_CHECKING:
     from dialogue_flows.turn import Turn
 
 LOW_CONFIDENCE = 0.4  # under this, recognition of a flagged turn counts as doubtful (domain brief R-60)
-_EXISTENCE = frozenset({"safety.s3", "violence.v5", "silent.child", "hazard.inside", "slot.people_in_danger", "slot.injured"})
+_EXISTENCE = frozenset(
+    {"safety.s3", "violence.v4", "violence.v5", "silent.child", "hazard.inside", "need.household", "food.tonight"}
+    | {"slot.danger", "slot.injured", "slot.infants_or_dialysis", "slot.medical_device", "more.ask", "out.ca_1"}
+)
 _EVER = frozenset({"asq.q4"})
 _FIRM = frozenset({"explicit", "likely"})
 _MINIMISING = re.compile(
@@ -48,6 +46,7 @@ _MINIMISING = re.compile(
     re.IGNORECASE,
 )
 _GOING = re.compile(r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b", re.IGNORECASE)
+_NO_RECORDING = re.compile(r"마세요|말아|하지\s?마|싫|꺼|끄|중지|빼|원치|원하지|don'?t|stop|not|off|refuse", re.IGNORECASE)
 _COMPANY = re.compile(r"있어|있습|같이|함께|옆에|with me|is here|next to me", re.IGNORECASE)
 _NOBODY = re.compile(r"혼자|아무도|없어|없습|alone|nobody|no one", re.IGNORECASE)
 
@@ -68,6 +67,7 @@ class Heard:
     failed: bool = False
     intent: str = ""
     aside: str = ""
+    language: Lang | None = None
 
     @property
     def kinds(self) -> set[str]:
@@ -82,7 +82,12 @@ class Heard:
     @property
     def asks_human(self) -> bool:
         """Whether the caller wants a person."""
-        return "human" in self.aside or self.intent == "human.request"
+        return self.aside == "human" or self.intent == "human.request"
+
+    @property
+    def refuses_recording(self) -> bool:
+        """Whether the caller does not want to be recorded (asked about recording already known)."""
+        return bool(_NO_RECORDING.search(self.text))
 
     @property
     def begins_with_yes(self) -> bool:
@@ -117,19 +122,31 @@ def hear(event: Event, state: CallState) -> Heard:
 
 def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
     screening = screen(text, state["lang"], alternatives)
+    signals, facts = in_context(text, state)
     found = intent(text, state["lang"]).name
-    mended = repair(text, state["lang"])
-    about_us = found if found.startswith(("meta.", "nonuser.")) else ""
+    aside, language = _aside(text, state["lang"], found)
     return Heard(
         said=text,
         text=text.strip(),
-        signals=screening.signals,
-        facts=screening.as_facts(),
-        ask=screening.ask,
+        signals=(*screening.signals, *signals),
+        facts={**screening.as_facts(), **facts},
+        ask=screening.ask or bool(signals),
         failed=screening.error,
         intent="" if found == UNKNOWN else found,
-        aside=mended.kind if mended is not None else about_us,
+        aside=aside,
+        language=language,
     )
+
+
+def _aside(text: str, lang: Lang, found: str) -> tuple[str, Lang | None]:
+    """A repair, a question about the desk, or an insult at it; with the language that is asked for."""
+    mended = repair(text, lang)
+    if mended is not None and mended.kind not in {"correct", "refuse"}:
+        return mended.kind, mended.language
+    if found.startswith(("meta.", "nonuser.")):
+        return found, None
+    insult = abuse(text)
+    return ("nonuser.abusive" if insult is not None and insult.target == "directed" else ""), None
 
 
 def doubtful(event: Event) -> bool:
@@ -143,6 +160,14 @@ A_DAY = timedelta(days=1)
 _LATER = re.compile(r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE)
 
 
+def plain(turn: Turn) -> bool:
+    """Whether the words are a yes, a no, thanks or a goodbye and nothing beside."""
+    read = yes_no(turn.heard.text, turn.lang)
+    if turn.heard.intent.startswith("social."):
+        return True
+    return read.value in {"yes", "no"} and len(read.quote) + 2 >= len(turn.heard.text.strip(" .!?,"))
+
+
 def later(turn: Turn) -> bool:
     """Whether the caller wants to be called another time."""
     return bool(_LATER.search(turn.heard.text))
@@ -150,7 +175,7 @@ def later(turn: Turn) -> bool:
 
 def wants_to_go(turn: Turn) -> bool:
     """Whether the caller wants to end the call."""
-    return bool(_GOING.search(turn.heard.text))
+    return turn.heard.aside == "end_call" or bool(_GOING.search(turn.heard.text))
 
 
 def reply_to(turn: Turn, answer: str, question: str) -> Reply:

@@ -8,8 +8,6 @@ from datetime import datetime
 from dialogue_flows.turn import Turn
 from dialogue_flows.understanding.addresses import address
 from dialogue_flows.understanding.frequencies import frequency
-from dialogue_flows.understanding.numbers import number
-from dialogue_flows.understanding.plates import plate
 from dialogue_flows.understanding.times import since
 from transcripts.calls import Lang
 
@@ -32,18 +30,6 @@ def any_place(turn: Turn) -> str | None:
     return found.value.text if found is not None else None
 
 
-def plate_text(text: str) -> str | None:
-    """A number plate, whole or only its last four digits."""
-    found = plate(text)
-    return found.value.text if found is not None else None
-
-
-def since_words(turn: Turn) -> str | None:
-    """The words that tell since when."""
-    found = since(turn.heard.text, turn.desk.city.local_time(turn.now), turn.lang)
-    return found.quote if found is not None else None
-
-
 def months_ago(text: str, lang: Lang, now: datetime) -> float | None:
     """How many months ago something was. "Some years ago" counts as twelve; "recently" as zero; else None."""
     if _YEARS_AGO.search(text):
@@ -52,12 +38,6 @@ def months_ago(text: str, lang: Lang, now: datetime) -> float | None:
     if found is not None:
         return (now - found.value.at).days / DAYS_A_MONTH
     return 0.0 if _RECENTLY.search(text) else None
-
-
-def count(text: str, lang: Lang) -> str | None:
-    """A number in the words, as digits."""
-    found = number(text, lang)
-    return str(found.value.value) if found is not None else None
 
 
 def per_week(text: str, lang: Lang) -> float | None:

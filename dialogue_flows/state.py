@@ -27,10 +27,12 @@ class Pending(TypedDict):
 
 
 class Matter(TypedDict):
-    """One complaint or request. `status`: open, confirmed, filed or dropped; `times`: questions asked per slot."""
+    """One complaint. `slots`: values for the record; `spoken`: the caller's words for them; `status`: open,
+    confirmed, filed or dropped; `asked`: how often each slot was asked."""
 
     category: str
     slots: dict[str, str]
+    spoken: dict[str, str]
     status: str
     asked: dict[str, int]
 
@@ -105,6 +107,11 @@ def new_state(flow: Flow, lang: Lang) -> CallState:
         memo={},
         last={},
     )
+
+
+def new_matter(category: str) -> Matter:
+    """A complaint of which nothing is known yet."""
+    return Matter(category=category, slots={}, spoken={}, status="open", asked={})
 
 
 class UnknownStateVersion(Exception):

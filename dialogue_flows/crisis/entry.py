@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dialogue_flows import hearing
 from dialogue_flows.crisis import interview
-from dialogue_flows.crisis.instructions import announce_search
+from dialogue_flows.crisis.instructions import announce_hazard, announce_search
 from dialogue_flows.crisis.scripts import ScriptText, script_for, scripts
 from dialogue_flows.outcome import Expect
 from dialogue_flows.triage import decide, learn, searching
 from dialogue_flows.turn import Turn
-from transcripts.calls import Flow
+from transcripts.calls import Flow, Level
 
 SUICIDE = frozenset({"suicide", "self_harm"})
 # Kinds that tell of hardship, not of danger this minute: they change neither tone nor rules of the call.
@@ -31,6 +31,8 @@ INTENT_KINDS = {
     "complaint.missing_person": "missing_person",
     "report.abuse": "violence",
 }
+# A hazard at home has a script; one in the street is reported and announced (R-50).
+AT_HOME_HAZARDS = frozenset({"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"})
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
 
@@ -40,12 +42,14 @@ def danger(turn: Turn) -> str:
     escalated = len(turn.state["escalated"])
     absorb(turn)
     fresh = set(turn.state["rules"]) - before
+    if "R-50" in fresh:
+        announce_hazard(turn)
     script = script_for(_script_kinds(turn), fresh)
     running = turn.state["script"]
     if running is not None:
         if script is not None and script.rank < scripts()[running["name"]].rank:
             return interview.begin(turn, script)
-        if len(turn.state["escalated"]) > escalated:
+        if len(turn.state["escalated"]) > escalated and turn.level is Level.IMMEDIATE:
             announce_search(turn)
         return "script"
     if script is not None and not _done(turn, script):
@@ -58,6 +62,8 @@ def danger(turn: Turn) -> str:
 def _script_kinds(turn: Turn) -> set[str]:
     """Kinds that open a script. In an outbound interview hardship is what the questions are about."""
     kinds = turn.heard.firm_kinds
+    if "public_hazard" in turn.heard.facts and not turn.heard.facts.keys() & AT_HOME_HAZARDS:
+        kinds = kinds - {"hazard"}
     return kinds - HARDSHIP if turn.desk.context.flow is Flow.INITIAL_COUNSELLING else kinds
 
 
@@ -93,7 +99,7 @@ def _again(turn: Turn, script: ScriptText | None, escalated: int) -> str:
     if script is not None and script.name == "asq" and turn.state["node"] not in STAYING:
         turn.fact("not_cleared_by_direct_no")
         decide(turn)
-    fresh = len(turn.state["escalated"]) > escalated
+    fresh = len(turn.state["escalated"]) > escalated and searching(turn)
     if turn.state["node"] in STAYING:
         if fresh:
             announce_search(turn)

@@ -51,6 +51,12 @@ def open_script(turn: Turn, script: ScriptText) -> None:
         announce_search(turn)
 
 
+def announce_hazard(turn: Turn) -> None:
+    """A public hazard was named: the search has begun, and the caller should keep away (R-50)."""
+    turn.say("hazard.public")
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]
+
+
 def announce_search(turn: Turn) -> None:
     """Says that a human is being sought; true because the escalation is committed before it is spoken."""
     running = turn.state["script"]

@@ -16,8 +16,9 @@ from dialogue_flows.outcome import (
     Listen,
     StopRecording,
 )
-from dialogue_flows.triage import decide, learn_answer, searching
+from dialogue_flows.triage import decide, learn_answer, reporting_place, searching
 from dialogue_flows.turn import WAIT, Turn
+from transcripts.calls import Level
 
 STAY_LINES = {
     "asq": ("wait.breathe", "wait.company", "wait.distance", "wait.here"),
@@ -25,6 +26,7 @@ STAY_LINES = {
 }
 SAFETY_EVERY_S = 120
 PATIENCE_S = 15.0
+MATTERS = ("complaint.", "info.", "welfare.", "report.")
 SAFETY_QUESTION = "wait.safety"
 
 
@@ -44,6 +46,8 @@ def waiting(turn: Turn) -> str:
     asked = turn.state["pending"]
     if asked is not None and asked["line"] == SAFETY_QUESTION and not isinstance(turn.event, CallerSilent):
         return _safety_answer(turn)
+    if not searching(turn) and turn.heard.intent.startswith(MATTERS):
+        return "open"
     if hearing.wants_to_go(turn):
         turn.say("wait.please_stay" if searching(turn) else "human.please_hold")
     elif isinstance(turn.event, (CallerSaid, CallerPressed)):
@@ -100,10 +104,12 @@ def connect(turn: Turn) -> str:
         turn.say("human.while_asking")
         turn.ask_again()
         return turn.wait_in("script")
-    if turn.state["node"] not in {"waiting", "more"}:
-        turn.state["resume"] = turn.state["node"]
     turn.say("human.searching")
-    return turn.wait_in(turn.state["node"] if turn.state["node"] in {"offer"} else "waiting")
+    if turn.state["pending"] is not None and turn.state["node"] not in {"open", "more", "waiting"}:
+        turn.say("human.meanwhile")
+        turn.ask_again()
+        return turn.wait_in(turn.state["node"])
+    return _wait(turn)
 
 
 NEWS = {
@@ -123,11 +129,20 @@ def human_news(turn: Turn) -> str:
         return _joined(turn)
     if turn.state["silent"]:
         turn.say("silent.stay")
+    elif reporting_place(turn):
+        _about_place(turn, progress)
     elif progress in {HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
         _nobody_yet(turn, progress)
-    else:
+    elif progress is HumanProgress.ACKNOWLEDGED or turn.level is Level.IMMEDIATE or turn.state["script"] is None:
         turn.say(NEWS[progress])
     return WAIT
+
+
+def _about_place(turn: Turn, progress: HumanProgress) -> None:
+    if progress is HumanProgress.ACKNOWLEDGED:
+        turn.say("hazard.acknowledged")
+    elif progress is not HumanProgress.PAGED:
+        turn.say("hazard.nobody")
 
 
 def _nobody_yet(turn: Turn, progress: HumanProgress) -> None:

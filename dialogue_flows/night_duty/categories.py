@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +13,9 @@ import yaml
 from transcripts.calls import LANGS, Lang
 
 CATEGORIES_FILE: Final = Path(__file__).with_name("categories.yaml")
-KINDS: Final = frozenset({"address", "plate", "yes_no", "count", "since", "choice", "text"})
-_SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says", "choices"})
-_CATEGORY_KEYS: Final = frozenset({"name", "slots", "volunteered", "after", "urgent"})
+KINDS: Final = frozenset({"read", "yes_no", "text"})
+_SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says"})
+_CATEGORY_KEYS: Final = frozenset({"name", "slots", "volunteered", "questions", "after", "urgent"})
 
 
 class CategoryError(Exception):
@@ -32,7 +32,6 @@ class Slot:
     optional: bool = False
     hazard: str | None = None
     yes_says: str | None = None
-    choices: Mapping[str, Mapping[Lang, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,6 @@ def _slot(path: Path, name: str, entry: Mapping[str, Any]) -> Slot:
         raise CategoryError(f"{path.name}: slot {name} has unknown keys {sorted(unknown)}; delete them")
     if entry.get("kind") not in KINDS:
         raise CategoryError(f"{path.name}: slot {name} needs a kind, one of {sorted(KINDS)}")
-    if (entry["kind"] == "choice") != ("choices" in entry):
-        raise CategoryError(f"{path.name}: slot {name}: a choice, and only a choice, lists `choices`")
-    choices = {
-        value: {lang: tuple(words[lang]) for lang in LANGS} for value, words in entry.get("choices", {}).items()
-    }
     return Slot(
         name=name,
         kind=entry["kind"],
@@ -73,7 +67,6 @@ def _slot(path: Path, name: str, entry: Mapping[str, Any]) -> Slot:
         optional=bool(entry.get("optional", False)),
         hazard=entry.get("hazard"),
         yes_says=entry.get("yes_says"),
-        choices=choices,
     )
 
 
@@ -85,11 +78,15 @@ def _category(path: Path, name: str, entry: Mapping[str, Any], slots: Mapping[st
     wanted = [*entry.get("slots", []), *entry.get("volunteered", [])]
     if missing := [slot for slot in wanted if slot not in slots]:
         raise CategoryError(f"{path.name}: {name} asks for {missing}, which stand not under `slots`; add them")
-    after = entry.get("after", {})
+    after, questions = entry.get("after", {}), entry.get("questions", {})
+    if unasked := set(questions) - set(entry["slots"]):
+        raise CategoryError(f"{path.name}: {name} words a question for {sorted(unasked)}, which it does not ask")
     return Category(
         id=name,
         name=entry["name"],
-        slots=tuple(slots[slot] for slot in entry["slots"]),
+        slots=tuple(
+            replace(slots[slot], question=questions.get(slot, slots[slot].question)) for slot in entry["slots"]
+        ),
         volunteered=tuple(slots[slot] for slot in entry.get("volunteered", [])),
         after=after.get("line"),
         after_when=after.get("when", {}),

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing
+from dialogue_flows.crisis.instructions import announce_hazard
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.night_duty.readback import details
-from dialogue_flows.night_duty.slots import NO, UNKNOWN, YES, expectation, read_asked, read_volunteered
+from dialogue_flows.night_duty.slots import NO, UNKNOWN, YES, Told, answer, expectation, told
 from dialogue_flows.outcome import Expect, FileComplaint, SendSms
-from dialogue_flows.state import Matter
+from dialogue_flows.state import Matter, new_matter
 from dialogue_flows.triage import decide, learn_answer, searching
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus
 
 ASKS_PER_SLOT = 2
+LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowledgement
 
 
 def complaint(turn: Turn) -> str:
     """Fills what the words hold, then asks for the next thing that is missing."""
     matter, category = _open(turn)
+    found = told(turn, category)
     for slot in (*category.slots, *category.volunteered):
-        if slot.name not in matter["slots"]:
-            value = read_volunteered(turn, slot)
-            if value is not None:
-                _fill(turn, matter, slot, value)
+        if slot.name in found and slot.name not in matter["slots"]:
+            _fill(turn, matter, slot, found[slot.name])
     return next_slot(turn)
 
 
@@ -47,20 +48,48 @@ def slot(turn: Turn) -> str:
     asked = _asked_slot(turn, category)
     if asked is None:
         return "complaint"
-    value = read_asked(turn, asked)
-    if value is None and asked.kind == "address" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
-        value = turn.heard.text.rstrip(".!? ") or None
+    if hearing.wants_to_go(turn):
+        return leave(turn)
+    found = told(turn, category)
+    value = answer(turn, asked, found)
+    if value is None and asked.name == "where" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
+        value = _words(turn)
     if value is not None:
         _fill(turn, matter, asked, value)
-    elif turn.heard.intent in turn.desk.categories and turn.heard.intent != matter["category"]:
+    elif turn.heard.intent in turn.desk.categories and not found and _another(turn, matter):
         return _other_matter(turn)
+    elif len(turn.heard.text) > LONG_WORDS and not found:
+        turn.say("slot.sorry")
     return "complaint"
+
+
+def _words(turn: Turn) -> Told | None:
+    """The caller's own words for a place that could not be read twice."""
+    words = turn.heard.text.rstrip(".!? ")
+    return Told(words, words) if words and not hearing.plain(turn) else None
+
+
+def _another(turn: Turn, matter: Matter) -> bool:
+    """Whether the caller turned to a complaint of another family (a leak and sinking ground are one matter)."""
+    return turn.heard.intent.split(".")[1] != matter["category"].split(".")[1] and not turn.heard.facts
+
+
+def leave(turn: Turn) -> str:
+    """The caller wants to go: what can be found is filed as it is, and the call ends kindly."""
+    matter, _ = _open(turn)
+    if matter["slots"].get("where", UNKNOWN) == UNKNOWN:
+        matter["status"] = "dropped"
+        return "end_call"
+    matter["slots"]["confirmed"] = NO
+    turn.say("complaint.filed_so_far")
+    file_effect(turn, matter)
+    return "end_call"
 
 
 def _other_matter(turn: Turn) -> str:
     """The caller turned to something else: it is taken first, the open one is kept."""
     name = turn.desk.categories[turn.heard.intent].name[turn.lang]
-    turn.state["matters"].append({"category": turn.heard.intent, "slots": {}, "status": "open", "asked": {}})
+    turn.state["matters"].append(new_matter(turn.heard.intent))
     turn.say("complaint.start", name=name)
     return "complaint"
 
@@ -78,8 +107,10 @@ def _open(turn: Turn) -> tuple[Matter, Category]:
     return matter, turn.desk.categories[matter["category"]]
 
 
-def _fill(turn: Turn, matter: Matter, slot: Slot, value: str) -> None:
+def _fill(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:
+    value = found.value
     matter["slots"][slot.name] = value
+    matter["spoken"][slot.name] = found.spoken
     if slot.name == "where" and value != UNKNOWN:
         turn.record("subject.address.text", value, AnswerStatus.ASSERTED, value)
     if slot.hazard and value in {YES, NO}:
@@ -90,12 +121,6 @@ def _fill(turn: Turn, matter: Matter, slot: Slot, value: str) -> None:
             announce_hazard(turn)
     if slot.yes_says and value == YES:
         turn.say(slot.yes_says)
-
-
-def announce_hazard(turn: Turn) -> None:
-    """A public hazard was named: the search has begun, and the caller should keep away (R-50)."""
-    turn.say("hazard.public")
-    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]
 
 
 def read_back(turn: Turn) -> str:
@@ -111,6 +136,8 @@ def readback(turn: Turn) -> str:
     reply = hearing.reply_to(turn, "yes_no", "complaint.readback")
     if reply.answer == "yes":
         return file(turn)
+    if hearing.wants_to_go(turn):
+        return leave(turn)
     if _corrected(turn, matter, category):
         return read_back(turn)
     if reply.answer == "no":
@@ -123,19 +150,20 @@ def readback(turn: Turn) -> str:
 def mend(turn: Turn) -> str:
     """Takes the corrected part; what cannot be placed is added in the caller's own words."""
     matter, category = _open(turn)
-    if not _corrected(turn, matter, category) and turn.heard.text:
+    if hearing.wants_to_go(turn):
+        return leave(turn)
+    if not _corrected(turn, matter, category) and turn.heard.text and not hearing.plain(turn):
         matter["slots"]["remark"] = turn.heard.text
     return read_back(turn)
 
 
 def _corrected(turn: Turn, matter: Matter, category: Category) -> bool:
-    changed = False
-    for slot in (*category.slots, *category.volunteered):
-        value = read_volunteered(turn, slot)
-        if value is not None and value != matter["slots"].get(slot.name):
-            _fill(turn, matter, slot, value)
-            changed = True
-    return changed
+    found = told(turn, category)
+    slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
+    changed = [name for name, new in found.items() if new.value not in {matter["slots"].get(name), UNKNOWN}]
+    for name in changed:
+        _fill(turn, matter, slots[name], found[name])
+    return bool(changed)
 
 
 def _file_as_is(turn: Turn) -> str:
@@ -201,7 +229,7 @@ def go_back(turn: Turn) -> str:
 def _unanswered(turn: Turn) -> str:
     intent = str(turn.state["memo"].pop("unanswered", ""))
     if intent in turn.desk.categories:
-        turn.state["matters"].append({"category": intent, "slots": {}, "status": "open", "asked": {}})
+        turn.state["matters"].append(new_matter(intent))
         return "next_slot"
     if intent.startswith(("info.", "welfare.", "report.")):
         turn.state["memo"]["info"] = {"intent": intent}

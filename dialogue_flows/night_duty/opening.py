@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialogue_flows import hearing
 from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
+from dialogue_flows.state import new_matter
 from dialogue_flows.turn import Turn
 from transcripts.calls import EndReason
 
@@ -68,7 +69,7 @@ def open_matter(turn: Turn) -> str:
 def start_complaint(turn: Turn, category: str) -> str:
     """Opens a complaint and fills what was said already."""
     turn.state["tries"] = 0
-    turn.state["matters"].append({"category": category, "slots": {}, "status": "open", "asked": {}})
+    turn.state["matters"].append(new_matter(category))
     turn.say("complaint.start", name=turn.desk.categories[category].name[turn.lang])
     return "complaint"
 
@@ -83,7 +84,7 @@ def _not_understood(turn: Turn) -> str:
         turn.ask("open.choices", Expect.DIGITS)
     else:
         turn.state["tries"] = 0
-        turn.state["matters"].append({"category": "complaint.other", "slots": {}, "status": "open", "asked": {}})
+        turn.state["matters"].append(new_matter("complaint.other"))
         turn.say("open.write_down")
         return "complaint"
     return turn.wait_in("open")
@@ -101,7 +102,7 @@ def more(turn: Turn) -> str:
     if turn.heard.intent in turn.desk.categories or turn.heard.intent.startswith(INFORMATION):
         return open_matter(turn)
     reply = hearing.reply_to(turn, "yes_no", "more.ask")
-    if reply.answer == "no" or hearing.wants_to_go(turn) or turn.heard.intent == "social.goodbye":
+    if reply.answer == "no" or hearing.wants_to_go(turn) or turn.heard.intent in {"social.goodbye", "social.thanks"}:
         return goodbye(turn)
     if reply.answer == "yes":
         turn.ask("open.ask")
@@ -115,7 +116,7 @@ def more(turn: Turn) -> str:
 
 def goodbye(turn: Turn) -> str:
     """Closes with what will happen and, where danger was spoken of, the numbers (domain brief C.12)."""
-    if turn.state["flagged"]:
+    if "asq" in turn.state["scripts_done"]:
         turn.say("goodbye.flagged")
     filed = [m for m in turn.state["matters"] if m["status"] == "filed"]
     turn.say("goodbye.filed" if filed else "goodbye")

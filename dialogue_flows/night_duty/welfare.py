@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dialogue_flows import hearing
 from dialogue_flows.outcome import Expect, PromiseCallback
@@ -21,7 +21,7 @@ def next_working_noon(turn: Turn) -> datetime:
         day += timedelta(days=1)
     while day.weekday() >= SATURDAY or turn.desk.city.is_holiday(turn.now + (day - local)):
         day += timedelta(days=1)
-    return day.replace(hour=CONTACT_HOUR, minute=0, second=0, microsecond=0)
+    return day.replace(hour=CONTACT_HOUR, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def welfare(turn: Turn) -> str:
