@@ -6,6 +6,7 @@ and whoever is left behind is told the truth. Each bridge is a row: any process 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
@@ -23,6 +24,8 @@ from transcripts.ports import Clock
 
 _NAMESPACE = UUID("6f0f5c1e-0a65-4f0c-9f0c-1d1c3f3b8a51")
 _MOVE_TRIES = 3
+# A briefing lasts about ten seconds (domain brief G.3); beyond this the officer is not coming.
+_BRIEFING_LIMIT = timedelta(seconds=60)
 
 
 class Bridge:
@@ -79,6 +82,14 @@ class Bridge:
         """The caller's leg is over."""
         for row in await self._log.of_caller(leg_id):
             await self._left(row, officer=False)
+
+    async def sweep(self) -> int:
+        """Gives up officers who never came out of their briefing, for instance because they hung up while
+        their key was still on its way. Returns how many. For the regular round of the housekeeping.
+        """
+        stale = await self._log.briefing_since_before(self._clock.now() - _BRIEFING_LIMIT)
+        moved = [await self._move(row, {Joining.BRIEFING}, Joining.OFFICER_GONE) for row in stale]
+        return sum(moved)
 
     async def officer_dial_ended(self, bridge_id: UUID) -> str:
         """The officer's time in the room is over: what they are told."""

@@ -49,6 +49,14 @@ class BridgeLog:
         """Running bridges of a caller's leg."""
         return await self._running(BridgeState.caller_leg_id, leg_id)
 
+    async def briefing_since_before(self, moment: datetime) -> Sequence[BridgeState]:
+        """Bridges whose officer has been in the briefing since before `moment`."""
+        wanted = select(BridgeState).where(
+            BridgeState.state == Joining.BRIEFING.value, BridgeState.changed_at < moment
+        )
+        async with self._database.session() as session:
+            return (await session.scalars(wanted)).all()
+
     async def moved(self, call_id: UUID) -> bool:
         """Whether the caller of this call has been moved, or is being moved, to an officer."""
         together = [Joining.WAITING.value, Joining.JOINED.value, Joining.OVER.value]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from telephony.simulated_carrier.network import Network
 
 _SYLLABLE_S = 0.14  # a voice says about seven syllables a second
+_DOCUMENT_BROKEN = "12100"  # Twilio: document parse failure
 _DOCUMENT_FAILED = "11200"  # Twilio: HTTP retrieval failure
 
 
@@ -64,11 +65,15 @@ class Interpreter:
     async def _one(self, leg: Leg, verb: Element) -> None:
         known = self._verbs.get(verb.tag)
         if known is None:
-            leg.error_code = "12100"  # Twilio: document parse failure
+            leg.error_code = _DOCUMENT_BROKEN
             raise Finished
         leg.verbs.append(verb.tag)
         leg.handset.note_change()
-        await known(leg, verb)
+        try:
+            await known(leg, verb)
+        except ValueError as error:  # an attribute that is no number
+            leg.error_code = _DOCUMENT_BROKEN
+            raise Finished from error
 
     async def _say(self, leg: Leg, verb: Element) -> None:
         text = (verb.text or "").strip()

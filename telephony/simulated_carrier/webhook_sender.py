@@ -13,6 +13,7 @@ from telephony.simulated_carrier.faults import Delivery, Faults
 from telephony.simulated_carrier.tempo import Tempo
 
 _TIMEOUT_S = 15.0  # as Twilio's
+_LAST_NEWS_S = 2.0  # for the ends of calls that the carrier's own end brings about
 
 
 class WebhookFailed(Exception):
@@ -32,6 +33,8 @@ class WebhookSender:
 
     async def close(self) -> None:
         """Lets what is under way end, and closes the connections."""
+        if self._background:
+            await asyncio.wait(self._background, timeout=_LAST_NEWS_S)
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)

@@ -46,6 +46,7 @@ class City:
     desk: FakeDesk
     agent: FakeAgent
     pager: CarrierPager
+    bridge: Bridge
     dialer: Dialer
     campaigns: Campaigns
     tokens: MediaTokens
@@ -120,6 +121,7 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             desk,
             agent,
             pager,
+            bridge,
             dialer,
             campaigns,
             tokens,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from telephony.carrier import LegStatus
-from telephony.ports import Joining
+from telephony.ports import Accepted, Joining
 from telephony.simulated_carrier import PhoneCall, Takes
 from tests.integration.telephony.conftest import NIGHT_LINE, City
+from tests.integration.telephony.fake_desk import CALL_ID
 
 OFFICER = "010-2222-0001"
 CALLER_TONE = bytes([0x10, 0x90]) * 80
@@ -108,3 +111,14 @@ async def test_one_failed_try_to_move_the_caller_is_made_good(city: City) -> Non
     city.simulated.faults.rest_answers(500, times=1, path=caller.leg_id)
     await _officer_in_briefing(city)
     await city.until(lambda: _states(city) == [Joining.WAITING, Joining.JOINED])
+
+
+async def test_an_officer_who_hung_up_while_the_key_was_on_its_way_is_given_up(city: City) -> None:
+    """Their end was reported before the bridge existed: the regular round finds it and tells the desk."""
+    accepted = Accepted(call_id=CALL_ID, briefing="자살 위험.", caller_leg_id="CA1")
+    await city.bridge.begin(accepted, officer_leg_id="CA2", officer_lang="ko")
+    assert await city.bridge.sweep() == 0
+    city.clock.moment += timedelta(seconds=61)
+    assert await city.bridge.sweep() == 1
+    assert _states(city) == [Joining.OFFICER_GONE]
+    assert await city.bridge.sweep() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -141,6 +142,38 @@ async def test_status_webhooks_out_of_order_and_twice_give_one_outcome(city: Cit
     await city.until(lambda: city.simulated.faults.held == 2)
     await city.simulated.faults.release(newest_first=True)
     assert city.desk.outcomes == [(order.page_id, PageOutcome.BUSY)]
+
+
+async def test_an_officer_who_hears_nothing_was_not_reached(city: City) -> None:
+    """The menu's webhook is lost: the carrier ends the call, and the page counts as not delivered."""
+    order = city.order("+821022220001")
+    city.simulated.faults.webhooks(str(order.page_id), Delivery.ONCE, times=3)  # initiated, ringing, answered
+    city.simulated.faults.webhooks(str(order.page_id), Delivery.NEVER)
+    phone = city.simulated.phone(OFFICER).will(Takes.ANSWERS)
+    await city.pager.send(order)
+    call = await phone.rung()
+    await call.ends()
+    assert call.texts == []
+    await city.until(lambda: city.desk.outcomes == [(order.page_id, PageOutcome.MACHINE)])
+
+
+async def test_late_news_of_a_page_is_still_news(city: City) -> None:
+    """Twenty seconds late, the outcome is reported all the same."""
+    order = city.order("+821022220001")
+    city.simulated.faults.webhooks("/status", Delivery.LATE, times=2, delay_s=20)
+    city.simulated.phone(OFFICER).will(Takes.BUSY)
+    await city.pager.send(order)
+    await city.until(lambda: city.desk.outcomes == [(order.page_id, PageOutcome.BUSY)])
+
+
+async def test_an_english_officer_is_paged_in_english(city: City) -> None:
+    """Menu and text follow the officer's language."""
+    phone = city.simulated.phone(OFFICER).will(Takes.ANSWERS)
+    await city.pager.send(replace(city.order("+821022220001"), lang="en"))
+    call = await phone.rung()
+    await call.hears("immediate, rule R-10, case 4821. Press 1 to take the call.")
+    await city.pager.send(replace(city.order("+821022220001", PageMethod.SMS), lang="en"))
+    await phone.receives_text("[immediate] R-10 · case 4821 · reply 3141")
 
 
 async def test_the_same_page_sent_again_does_not_ring_again(city: City) -> None:
