@@ -1,7 +1,8 @@
 """What the caller's words mean. Pure functions; each answer carries its confidence and the words it came from."""
 
 from dialogue_flows.understanding.abuse import Abuse, abuse
-from dialogue_flows.understanding.addresses import Address, address
+from dialogue_flows.understanding.address_parts import Address
+from dialogue_flows.understanding.addresses import address
 from dialogue_flows.understanding.corrections import Correction, correction
 from dialogue_flows.understanding.durations import Duration, duration
 from dialogue_flows.understanding.frequencies import Frequency, frequency

@@ -58,7 +58,8 @@ _KO_COLON = re.compile(
 )
 _KO_FIXED = re.compile(r"(?P<noon>정오)|(?P<midnight>자정)")
 _KO_PART = re.compile(
-    rf"(?<![가-힣])(?P<part>{'|'.join(_PARTS)})(?=$|[^가-힣]|에|부터|쯤|까지|이|가|은|는|도|내|때|늦|요|시간)|(?<=[젯간])(?P<night>밤)"
+    rf"(?<![가-힣])(?P<part>{'|'.join(_PARTS)})(?=$|[^가-힣]|에|부터|쯤|까지|이|가|은|는|도|내|때|늦|요"
+    r"|시간)|(?<=[젯간])(?P<night>밤)"
 )
 
 _EN_WORD = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -66,8 +67,10 @@ _EN_HALF = re.compile(
     rf"\b(?P<which>half past|quarter past|quarter to)\s(?P<h>{_EN_WORD})\b(?:\s(?P<ap>[ap]\.?m\b))?", re.I
 )
 _EN_HOUR = re.compile(
-    rf"\b(?:at\s|around\s|about\s|since\s)?(?P<h>{_EN_WORD})(?::(?P<m>[0-5]\d)|\s(?P<mw>thirty|fifteen|forty[\s-]five|twenty|ten))?"
-    r"\s?(?:(?P<ap>[ap]\.?m)\b\.?|(?P<clock>o'?clock)(?:\sin\sthe\s(?P<part>morning|afternoon|evening)|\sat\s(?P<night>night))?)",
+    rf"\b(?:at\s|around\s|about\s|since\s)?(?P<h>{_EN_WORD})(?::(?P<m>[0-5]\d)|\s(?P<mw>thirty|fifteen"
+    r"|forty[\s-]five|twenty|ten))?"
+    r"\s?(?:(?P<ap>[ap]\.?m)\b\.?|(?P<clock>o'?clock)(?:\sin\sthe\s(?P<part>morning|afternoon|evening)"
+    r"|\sat\s(?P<night>night))?)",
     re.IGNORECASE,
 )
 _EN_AT = re.compile(

@@ -15,18 +15,23 @@ from dialogue_flows.understanding.reading import Reading
 T = TypeVar("T")
 _SPLICE_BELOW = 0.95  # a reading without the taken-back words that is this sure needs no second look
 
-_TOKEN = r"[^\s,.?!]{1,20}"
-_NUMBER_WORD = r"(?<![가-힣])(?:\d{1,4}|[일이삼사오육칠팔구십백천만]{1,6}|(?:열|스물|서른|마흔|쉰)?\s?(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무))"
+_WORD = r"[^\s,.?!]{1,20}"
+_NUMBER_WORD = (
+    r"(?<![가-힣])(?:\d{1,4}|[일이삼사오육칠팔구십백천만]{1,6}|(?:열|스물|서른|마흔|쉰)?\s?(?:한|두|세|네|다섯"
+    r"|여섯|일곱|여덟|아홉|열|스무))"
+)
 _KO_INSTEAD = re.compile(
-    rf"(?P<wrong>{_TOKEN}?)\s?(?:이|가|은|는|요)?\s?(?:아니라|아니고요|아니고|아니구|말고요|말고|말구|아이고예|아이고|아이라)"
+    rf"(?P<wrong>{_WORD}?)\s?(?:이|가|은|는|요)?\s?(?:아니라|아니고요|아니고|아니구|말고요|말고|말구"
+    r"|아이고예|아이고|아이라)"
     r"(?![가-힣])[\s,]{0,4}(?P<right>\S.{0,200})"
 )
 _KO_REPAIR = re.compile(
-    rf"(?P<wrong>(?:{_NUMBER_WORD}\s)?{_TOKEN})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)"
+    rf"(?P<wrong>(?:{_NUMBER_WORD}\s)?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
+    r"|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)"
     r"[\s,.]{1,4}(?P<right>\S.{0,200})"
 )
 _KO_TRAILING = re.compile(
-    rf"(?P<right>\S.{{0,120}}?)[\s,.]{{1,3}}(?P<wrong>{_TOKEN}?)\s?(?:이|가|은|는)?\s?"
+    rf"(?P<right>\S.{{0,120}}?)[\s,.]{{1,3}}(?P<wrong>{_WORD}?)\s?(?:이|가|은|는)?\s?"
     r"(?:말고요|말고|말구요|아니고요|아니고|아니라|아니에요|아니예요|아닙니다|아니야)[\s.!]*$"
 )
 _KO_PRONOUN = frozenset({"그게", "그거", "그건", "그것", "그", "거기", "그쪽", "그기", "저기"})
@@ -52,7 +57,8 @@ _EN_ALL = ((_EN_INSTEAD, 0.9), (_EN_TRAILING, 0.85), (_EN_REPAIR, 0.8))
 
 _NUMERAL = re.compile(
     r"\d|(?<![가-힣])[영공일이삼사오육칠팔구십백천만]+(?=$|\s|이|번|호|동|층|시|분|일|월|길|로|개|명|에|요)"
-    r"|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네|스물|스무|서른)(?=$|\s|[가-힣]{0,3}\s?(?:시|개|번|달|명|살))"
+    r"|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네|스물|스무|서른)(?=$|\s"
+    r"|[가-힣]{0,3}\s?(?:시|개|번|달|명|살))"
 )
 _EN_NUMERAL = re.compile(
     r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)"

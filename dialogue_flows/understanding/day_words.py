@@ -7,21 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from dialogue_flows.understanding.amounts import EN_AMOUNT, KO_AMOUNT, english_days, korean_days
 from dialogue_flows.understanding.month_days import month_day
 from transcripts.calls import Lang
 
 DayPrecision = Literal["day", "week", "month", "year"]
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """`days` before (negative) or after now, with the place in the text."""
-
-    start: int
-    end: int
-    days: float
-    approximate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +23,6 @@ class Day:
     precision: DayPrecision = "day"
     approximate: bool = False
 
-
-_KO_SHIFT = re.compile(
-    KO_AMOUNT
-    + r"\s?(?P<about>쯤|정도|가량|남짓)?\s?(?:(?P<past>전(?!부(?!터)|기|화|혀|체))|(?P<future>뒤|후(?![가-힣])|후에|있다가|이따가))"
-)
-_KO_NOW = re.compile(
-    r"(?<![가-힣])(?P<word>방금\s?전|조금\s?전|아까\s?전|아까|방금|좀\s?전|지금(?:\s?막)?|금방|막)(?=$|[^가-힣]|부터|에|까지|도|막)"
-)
-_KO_NOW_DAYS = {
-    "아까": -2 / 24,
-    "아까전": -2 / 24,
-    "조금전": -10 / 1440,
-    "좀전": -10 / 1440,
-    "방금전": -5 / 1440,
-    "방금": -5 / 1440,
-    "금방": -5 / 1440,
-}
-_EN_SHIFT = re.compile(
-    rf"\b(?:(?P<in>in)\s)?(?:about\s|around\s|like\s)?{EN_AMOUNT}(?:\s(?:(?P<past>ago|back|before)|(?P<future>from\snow|later)))?\b",
-    re.I,
-)
-_EN_NOW = re.compile(
-    r"\b(?P<word>just now|right now|a (?:little )?while ago|a moment ago|earlier)\b", re.IGNORECASE
-)
 
 _KO_DAYS = {
     "그끄저께": -3,
@@ -86,7 +51,8 @@ _KO_DAY = re.compile(
 )
 _WEEKDAYS = "월화수목금토일"
 _KO_WEEK = re.compile(
-    r"(?P<which>지지난|지난|저번|요번|이번|금|다다음|다음|담|전)\s?주(?:의)?(?!차|택|변|문|소|말고)(?:\s?(?P<wd>[월화수목금토일])요일|\s?(?P<we>주말|말))?"
+    r"(?P<which>지지난|지난|저번|요번|이번|금|다다음|다음|담|전)\s?주(?:의)?(?!차|택|변|문|소"
+    r"|말고)(?:\s?(?P<wd>[월화수목금토일])요일|\s?(?P<we>주말|말))?"
     r"|(?:(?P<which2>지난|저번|이번|다음|담)\s?)?(?<![가-힣])(?P<wd2>[월화수목금토일])요일"
 )
 _WEEKS = {
@@ -102,12 +68,14 @@ _WEEKS = {
     "다다음": 2,
 }
 _KO_MONTH = re.compile(
-    r"(?P<which>지지난|지난|저번|이번|요번|다음|담)\s?달(?:\s?(?P<d>\d{1,2})\s?일)?|(?P<year>재작년|작년|지난해|올해|올|내년|금년)(?=$|[^가-힣]|에|부터|까지|의|은|도)"
+    r"(?P<which>지지난|지난|저번|이번|요번|다음|담)\s?달(?:\s?(?P<d>\d{1,2})\s?일)?|(?P<year>재작년|작년"
+    r"|지난해|올해|올|내년|금년)(?=$|[^가-힣]|에|부터|까지|의|은|도)"
 )
 _KO_YEARS = {"재작년": -2, "작년": -1, "지난해": -1, "올해": 0, "올": 0, "금년": 0, "내년": 1}
 
 _EN_DAY = re.compile(
-    r"\b(?P<day>the day before yesterday|the night before last|the day after tomorrow|yesterday|last night|tonight|today"
+    r"\b(?P<day>the day before yesterday|the night before last|the day after tomorrow|yesterday|last night"
+    r"|tonight|today"
     r"|this (?:morning|afternoon|evening)|tomorrow|the other day)\b",
     re.IGNORECASE,
 )
@@ -126,30 +94,6 @@ _EN_WEEKDAY = re.compile(
 )
 _EN_SPAN = re.compile(r"\b(?P<which>last|this|next)\s(?P<span>week|month|year|weekend)\b", re.IGNORECASE)
 _EN_WHICH = {"last": -1, "this": 0, "next": 1}
-
-
-def read_shift(text: str, lang: Lang) -> Shift | None:
-    """ "사흘 전", "한 시간쯤 전", "방금", "two weeks ago", "in an hour"; None for anything else."""
-    pattern, days_of = (_KO_SHIFT, korean_days) if lang == "ko" else (_EN_SHIFT, english_days)
-    for match in pattern.finditer(text):
-        groups = match.groupdict()
-        if not (groups.get("past") or groups.get("future") or groups.get("in")):
-            continue
-        amount = days_of(match)
-        if amount is not None:
-            days, vague = amount
-            signed = -days if groups.get("past") else days
-            return Shift(
-                match.start(),
-                match.end(),
-                round(signed * 86_400) / 86_400,
-                vague or bool(groups.get("about")),
-            )
-    now = (_KO_NOW if lang == "ko" else _EN_NOW).search(text)
-    if now is None or (lang == "ko" and _KO_DAY.search(text)):
-        return None
-    word = now["word"].replace(" ", "")
-    return Shift(now.start("word"), now.end("word"), _KO_NOW_DAYS.get(word, 0.0), True)
 
 
 def read_day(text: str, now: datetime, lang: Lang, *, future: bool) -> Day | None:

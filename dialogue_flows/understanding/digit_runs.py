@@ -1,4 +1,4 @@
-"""Runs of digits however they are said or written: "공일공에 일이삼사", "010-1234", "oh one oh", "double five". Pure."""
+"""Runs of digits, said or written: "공일공에 일이삼사", "010-1234", "oh one oh", "double five". Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _SPOKEN = {
 }
 _KO_DIGIT = re.compile(r"\d|" + "|".join(sorted(_SPOKEN, key=len, reverse=True)))
 _KO_GAP = re.compile(
-    r"[\s\-–.,·~]{0,3}(?:(?:에|의|국에|번에|다시|대시)(?=[\s\-,.]|\d|[공영일이삼사오육륙칠팔구빵하둘셋넷]))?[\s\-–.,]{0,3}"
+    r"[\s\-–.,·~]{0,3}(?:(?:에|의|국에|번에|다시|대시)(?=[\s\-,.]|\d"
+    r"|[공영일이삼사오육륙칠팔구빵하둘셋넷]))?[\s\-–.,]{0,3}"
 )
 _EN_DIGIT = re.compile(
     r"\d|\b(?:(?P<times>double|triple)\s)?(?P<word>"

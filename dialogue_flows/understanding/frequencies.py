@@ -1,4 +1,7 @@
-"""How often: times a week, and the PHQ anchor 0-3 (domain brief C.5: none 0, 2-6 days 1, 7-12 days 2, nearly daily 3). Pure."""
+"""How often: times a week, and the PHQ anchor 0-3. Pure.
+
+Domain brief C.5: none 0, 2-6 days 1, 7-12 days 2, nearly every day 3, of the last two weeks.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ class Frequency:
 
 _N = rf"{'|'.join(NATIVE_PAIRS)}|{NATIVE_PATTERN}|\d{{1,3}}|[일이삼사오육칠팔구십]{{1,3}}|몇"
 _KO_PER = re.compile(
-    rf"(?P<span>일\s?주일|한\s?주|1주일|주일|주|한\s?달|일\s?개월|1개월|월|하루|1일|이틀|사흘|보름|열흘|이\s?주|2주|일\s?년|1년|년)\s?(?:에|동안|당|마다|이면)?\s{{0,2}}"
+    r"(?P<span>일\s?주일|한\s?주|1주일|주일|주|한\s?달|일\s?개월|1개월|월|하루|1일|이틀|사흘|보름|열흘"
+    rf"|이\s?주|2주|일\s?년|1년|년)\s?(?:에|동안|당|마다|이면)?\s{{0,2}}"
     rf"(?P<n>{_N})\s?(?:번|회|차례|일|날|명)"
 )
 _SPAN_DAYS = {
@@ -61,7 +65,8 @@ _KO_WORDS: tuple[tuple[re.Pattern[str], float, Anchor, float], ...] = (
     (re.compile(r"(?:격일|이틀에\s?한\s?번|하루걸러|하루\s?걸러)"), 3.5, 2, 0.85),
     (
         re.compile(
-            r"(?:거의\s?)?(?:매일|날마다|맨날|만날|매일매일|하루도\s?빠짐|허구한\s?날|하루하루)|거의\s?다|계속|늘|항상|내내|밤마다|365일"
+            r"(?:거의\s?)?(?:매일|날마다|맨날|만날|매일매일|하루도\s?빠짐|허구한\s?날|하루하루)|거의\s?다"
+            r"|계속|늘|항상|내내|밤마다|365일"
         ),
         7.0,
         3,
@@ -69,7 +74,8 @@ _KO_WORDS: tuple[tuple[re.Pattern[str], float, Anchor, float], ...] = (
     ),
     (
         re.compile(
-            r"(?:일\s?주일|한\s?주|7일|1주일|이레)\s?(?:이\s?)?(?:넘|이상|더)|절반|반\s?(?:이상|넘)|반쯤|자주|많이|열흘|여드레"
+            r"(?:일\s?주일|한\s?주|7일|1주일|이레)\s?(?:이\s?)?(?:넘|이상|더)|절반|반\s?(?:이상|넘)|반쯤"
+            r"|자주|많이|열흘|여드레"
         ),
         4.5,
         2,
@@ -77,7 +83,8 @@ _KO_WORDS: tuple[tuple[re.Pattern[str], float, Anchor, float], ...] = (
     ),
     (
         re.compile(
-            r"며칠|몇\s?일|가끔|이따금|때때로|어쩌다|간혹|더러|하루\s?이틀|이삼\s?일|이틀|사흘|나흘|닷새|조금|간간이|드문드문|종종"
+            r"며칠|몇\s?일|가끔|이따금|때때로|어쩌다|간혹|더러|하루\s?이틀|이삼\s?일|이틀|사흘|나흘|닷새"
+            r"|조금|간간이|드문드문|종종"
         ),
         2.0,
         1,
@@ -97,7 +104,8 @@ _KO_DAYS = re.compile(
     r"(?<![가-힣\d])(?P<n>\d{1,2}|[일이삼사오육칠팔구십]{1,3})\s?일(?:\s?(?:정도|쯤|동안|이요|이에요|요))?"
 )
 _EN_PER = re.compile(
-    r"\b(?P<n>once|twice|once or twice|two or three|a couple of|a few|several|(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten))"
+    r"\b(?P<n>once|twice|once or twice|two or three|a couple of|a few|several|(?:\d{1,3}|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten))"
     r"(?:\s(?:times|days))?\s(?:a|an|per|every|each)\s(?P<span>day|week|month|year|fortnight)\b",
     re.IGNORECASE,
 )
@@ -116,7 +124,8 @@ _EN_WORDS: tuple[tuple[re.Pattern[str], float, Anchor, float], ...] = (
     (re.compile(r"\b(?:every other day)\b", re.I), 3.5, 2, 0.85),
     (
         re.compile(
-            r"\b(?:(?:nearly|almost) )?(?:every ?day|daily|always|all the time|constantly|every (?:single )?(?:day|night))\b",
+            r"\b(?:(?:nearly|almost) )?(?:every ?day|daily|always|all the time|constantly|every (?:single "
+            r")?(?:day|night))\b",
             re.I,
         ),
         7.0,
@@ -134,7 +143,8 @@ _EN_WORDS: tuple[tuple[re.Pattern[str], float, Anchor, float], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:several days|a few days|some days|sometimes|occasionally|now and then|a couple of days|a little|rarely|a few times)\b",
+            r"\b(?:several days|a few days|some days|sometimes|occasionally|now and then|a couple of days"
+            r"|a little|rarely|a few times)\b",
             re.I,
         ),
         2.0,

@@ -144,9 +144,9 @@ class _Loader:
 
     def _intent(self, name: str, node: yaml.Node) -> None:
         parts = dict(self._pairs(node))
-        for key in parts:
+        for key, value in parts.items():
             if key not in _INTENT_KEYS:
-                raise self._error(parts[key], f"unknown key “{key}”", f"use one of {sorted(_INTENT_KEYS)}")
+                raise self._error(value, f"unknown key “{key}”", f"use one of {sorted(_INTENT_KEYS)}")
         for key in ("what", "rules", "examples"):
             if key not in parts:
                 raise self._error(node, f"“{name}” has no “{key}”", f"add “{key}:”")
@@ -164,11 +164,9 @@ class _Loader:
         if isinstance(node, yaml.SequenceNode):
             return Rule(self._all(node, f"{name}#{number}"), common)
         parts = dict(self._pairs(node))
-        for key in parts:
+        for key, value in parts.items():
             if key not in _RULE_KEYS:
-                raise self._error(
-                    parts[key], f"unknown key “{key}” in a rule", f"use one of {sorted(_RULE_KEYS)}"
-                )
+                raise self._error(value, f"unknown key “{key}” in a rule", f"use one of {sorted(_RULE_KEYS)}")
         if "all" not in parts:
             raise self._error(node, "a rule needs “all”", "list the word families that must stand together")
         own = self._references(parts["unless"], f"{name}#{number}") if "unless" in parts else ()

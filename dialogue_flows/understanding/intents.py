@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from dialogue_flows.understanding.abuse import abuse
 from dialogue_flows.understanding.intent_data import Catalogue, IntentSpec, Rule, catalogue
 from dialogue_flows.understanding.lexicon import Span
 from transcripts.calls import Lang
 
 UNKNOWN = "unknown"
+ABUSIVE = "nonuser.abusive"  # swearing at the desk and nothing else
 _SECOND = 0.75  # a further matter in the same breath must be this sure
 _EXPECTED_BONUS = 0.08
 _NOISE_LENGTH = 2_000  # longer utterances are read from the front; nobody speaks longer in one turn
@@ -68,25 +70,25 @@ def intents(text: str, lang: Lang | None = None, *, expected: Collection[str] = 
             chosen.append(candidate)
     others = tuple((c.name, c.confidence) for c in candidates if c not in chosen)[:4]
     ordered = sorted(chosen, key=lambda c: c.start)
+    if not ordered and (sworn := abuse(text[:_NOISE_LENGTH])) is not None and sworn.target == "directed":
+        return [Intent(ABUSIVE, sworn.confidence, sworn.quote, sworn.start)]
     return [Intent(c.name, c.confidence, text[c.start : c.end], c.start, others) for c in ordered]
 
 
 def names() -> tuple[str, ...]:
     """Every intent of the catalogue."""
-    return tuple(catalogue().intents)
+    return (*catalogue().intents, ABUSIVE)
 
 
 def _candidates(text: str, data: Catalogue, expected: Collection[str]) -> list[_Candidate]:
     hits = data.lexicon.scan(text)
     if not hits:
         return []
-    found = [c for spec in data.intents.values() if (c := _of_intent(spec, hits, text, expected)) is not None]
+    found = [c for spec in data.intents.values() if (c := _of_intent(spec, hits, expected)) is not None]
     return sorted(found, key=lambda c: (-c.confidence, -sum(end - start for start, end in c.spans), c.start))
 
 
-def _of_intent(
-    spec: IntentSpec, hits: dict[str, list[Span]], text: str, expected: Collection[str]
-) -> _Candidate | None:
+def _of_intent(spec: IntentSpec, hits: dict[str, list[Span]], expected: Collection[str]) -> _Candidate | None:
     best: _Candidate | None = None
     for rule in spec.rules:
         if best is not None and rule.confidence <= best.confidence:

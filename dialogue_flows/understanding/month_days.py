@@ -13,7 +13,8 @@ from transcripts.calls import Lang
 _S = r"[일이삼사오육유칠팔구시십]{1,3}|\d{1,2}"
 _NATIVE_DAYS = {"초하루": 1, "그믐": 30, "보름": 15, "초이틀": 2, "초사흘": 3}
 _KO = re.compile(
-    rf"(?P<m>(?<![가-힣\d])(?:{_S}))\s?월\s{{0,2}}(?:달\s?)?(?:(?P<d>[일이삼사오육칠팔구십]{{1,4}}?|\d{{1,2}})\s?일|(?P<nd>{'|'.join(_NATIVE_DAYS)}))"
+    rf"(?P<m>(?<![가-힣\d])(?:{_S}))\s?월\s{{0,2}}(?:달\s?)?(?:(?P<d>[일이삼사오육칠팔구십]{{1,4}}?"
+    rf"|\d{{1,2}})\s?일|(?P<nd>{'|'.join(_NATIVE_DAYS)}))"
 )
 _KO_NO_DAY = re.compile(
     rf"(?P<m>(?<![가-힣\d])(?:{_S}))\s?월\s?(?P<d>[일이삼사오육칠팔구십]{{1,4}}|\d{{1,2}})(?![\d가-힣])"
@@ -24,10 +25,13 @@ _LUNAR = re.compile(r"음력|lunar", re.IGNORECASE)
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = r"(?P<m>" + "|".join(rf"{name}|{name[:3]}" for name in _MONTHS) + r"|sept)\.?"
 _DAY = (
-    r"(?P<d>\d{1,2}(?:st|nd|rd|th)?|(?:twenty|thirty)(?:[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-    r"|one|two|three|four|five|six|seven|eight|nine))?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"(?P<d>\d{1,2}(?:st|nd|rd|th)?|(?:twenty|thirty)(?:[\s-](?:first|second|third|fourth|fifth|sixth"
+    r"|seventh|eighth|ninth"
+    r"|one|two|three|four|five|six|seven|eight|nine))?|first|second|third|fourth|fifth|sixth|seventh|eighth"
+    r"|ninth|tenth|eleventh"
     r"|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen)"
 )
 _EN = (
     re.compile(rf"\b{_MONTH}\s(?:the\s)?{_DAY}\b", re.IGNORECASE),

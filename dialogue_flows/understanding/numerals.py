@@ -18,8 +18,6 @@ SINO_DIGITS = {
     "팔": 8,
     "구": 9,
 }
-_SMALL_UNITS = {"십": 10, "백": 100, "천": 1000}
-_LARGE_UNITS = {"만": 10_000, "억": 100_000_000}
 
 NATIVE_ONES = {
     "하나": 1,
@@ -99,30 +97,41 @@ def parse_sino(words: str) -> int | None:
         return None
     if all(char in SINO_DIGITS for char in compact):
         return int("".join(str(SINO_DIGITS[char]) for char in compact))
-    total = section = digit = 0
-    pending = False
-    last_small, last_large = 10_000, 10**12
-    for token in re.findall(r"\d+|.", compact):
-        if token.isdecimal() or token in SINO_DIGITS:
-            if pending:
+    match = _SINO_NUMBER.fullmatch(compact)
+    if match is None:
+        return None
+    total = 0
+    for part, unit in (("high", 100_000_000), ("mid", 10_000)):
+        if match[part] is not None:
+            value = _section_value(match[part])
+            if value is None:
                 return None
-            digit, pending = int(token) if token.isdecimal() else SINO_DIGITS[token], True
-        elif token in _SMALL_UNITS:
-            unit = _SMALL_UNITS[token]
-            if unit >= last_small or (pending and digit == 0):
-                return None
-            section, last_small = section + (digit if pending else 1) * unit, unit
-            digit, pending = 0, False
-        elif token in _LARGE_UNITS:
-            unit = _LARGE_UNITS[token]
-            if unit >= last_large:
-                return None
-            total, last_large = total + ((section + digit) or 1) * unit, unit
-            section = digit = 0
-            pending, last_small = False, 10_000
-        else:
-            return None
-    return total + section + digit
+            total += (value or 1) * unit
+    low = _section_value(match["low"])
+    return None if low is None else total + low
+
+
+_SINO_NUMBER = re.compile(r"(?:(?P<high>[^만억]*)억)?(?:(?P<mid>[^만억]*)만)?(?P<low>[^만억]*)")
+_N = r"\d+|[일이삼사오육륙칠팔구]"
+_SECTION = re.compile(
+    rf"(?:(?P<k>{_N})?(?P<K>천))?(?:(?P<h>{_N})?(?P<H>백))?(?:(?P<t>{_N})?(?P<T>십))?(?P<one>{_N})?"
+)
+
+
+def _section_value(words: str) -> int | None:
+    """ "오천삼백이십일" → 5321, "" → 0; below 10,000."""
+    match = _SECTION.fullmatch(words)
+    if match is None:
+        return None
+    value = 0
+    for count, present, unit in (("k", "K", 1000), ("h", "H", 100), ("t", "T", 10)):
+        if match[present]:
+            value += _one(match[count] or "1") * unit
+    return value + (_one(match["one"]) if match["one"] else 0)
+
+
+def _one(told: str) -> int:
+    return int(told) if told.isdecimal() else SINO_DIGITS[told]
 
 
 def parse_native(words: str) -> int | None:
@@ -148,16 +157,20 @@ def parse_english(words: str) -> int | None:
         return int("".join(str(EN_DIGITS[token]) for token in tokens))
     if all(token in ("a", "an") for token in tokens):
         return None
+    return _english_sum(tokens)
+
+
+def _english_sum(tokens: list[str]) -> int | None:
     total = section = 0
-    for token in tokens:
-        if token == "hundred" and section < 100:
+    for word in tokens:
+        if word == "hundred" and section < 100:
             section = (section or 1) * 100
-        elif token == "thousand" and total == 0:
+        elif word == "thousand" and total == 0:
             total, section = (section or 1) * 1000, 0
-        elif token in ("a", "an") and section == 0:
+        elif word in ("a", "an") and section == 0:
             section = 1
         else:
-            value = _english_word(token)
+            value = _english_word(word)
             if value is None or not _fits(section, value):
                 return None
             section += value

@@ -34,7 +34,11 @@ class Plate:
 
 
 _NUM = r"[영공빵일이삼사오육륙칠팔구]"
-_FRONT = rf"\d\s?\d\s?\d?|{_NUM}\s?{_NUM}(?:\s?{_NUM})?|(?:[일이삼사오육칠팔구]?백)?\s?[일이삼사오육칠팔구]?십\s?[일이삼사오육칠팔구]?|[일이삼사오육칠팔구]백\s?[일이삼사오육칠팔구]?"
+_FRONT = (
+    rf"\d\s?\d\s?\d?|{_NUM}\s?{_NUM}(?:\s?{_NUM})?"
+    r"|(?:[일이삼사오육칠팔구]?백)?\s?[일이삼사오육칠팔구]?십\s?[일이삼사오육칠팔구]?"
+    r"|[일이삼사오육칠팔구]백\s?[일이삼사오육칠팔구]?"
+)
 _LAST = (
     rf"\d(?:[\s\-,]{{0,2}}\d){{3}}|{_NUM}(?:[\s,]{{0,2}}{_NUM}){{3}}|{_NUM}{{1,2}}\s?\d{{2,3}}"
     r"|[일이삼사오육칠팔구]?천(?:\s?[일이삼사오육칠팔구]?백)?(?:\s?[일이삼사오육칠팔구]?십)?(?:\s?[일이삼사오육칠팔구])?"
@@ -47,7 +51,8 @@ _FULL_REGION = re.compile(
     rf"(?P<region>{REGIONS})(?P<front>\d{{2}})\s?(?P<letter>[{LETTERS}])\s{{0,2}}(?P<last>{_LAST})(?!\d)"
 )
 _PARTIAL = re.compile(
-    rf"(?:뒷?\s?자리|뒤에?|끝\s?번호|끝자리|차\s?번호|차량\s?번호|차\s?넘버|넘버|번호판|번호)(?:는|은|가|이|만|는요)?\s?(?:네\s?자리(?:가|는)?\s?)?(?P<last>{_LAST})(?!\d)"
+    r"(?:뒷?\s?자리|뒤에?|끝\s?번호|끝자리|차\s?번호|차량\s?번호|차\s?넘버|넘버|번호판|번호)(?:는|은|가|이"
+    rf"|만|는요)?\s?(?:네\s?자리(?:가|는)?\s?)?(?P<last>{_LAST})(?!\d)"
 )
 _ROMAN = {
     "ga": "가",
@@ -87,8 +92,10 @@ _ROMAN = {
 }
 _EN_D = rf"(?:\d|{'|'.join(sorted(EN_DIGITS, key=len, reverse=True))})"
 _ENGLISH = re.compile(
-    rf"\b(?P<front>\d{{2,3}}|{_EN_D}(?:[\s-]{_EN_D}){{1,2}}|(?:twelve|eleven|ten|thirteen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:[\s-]{_EN_D})?))"
-    rf"[\s-]?(?P<letter>{'|'.join(sorted(_ROMAN, key=len, reverse=True))}|[{LETTERS}])[\s,-]{{1,3}}(?P<last>\d{{4}}|{_EN_D}(?:[\s-]?{_EN_D}){{3}})\b",
+    rf"\b(?P<front>\d{{2,3}}|{_EN_D}(?:[\s-]{_EN_D}){{1,2}}|(?:twelve|eleven|ten|thirteen|(?:twenty|thirty"
+    rf"|forty|fifty|sixty|seventy)(?:[\s-]{_EN_D})?))"
+    rf"[\s-]?(?P<letter>{'|'.join(sorted(_ROMAN, key=len, reverse=True))}"
+    rf"|[{LETTERS}])[\s,-]{{1,3}}(?P<last>\d{{4}}|{_EN_D}(?:[\s-]?{_EN_D}){{3}})\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Loads `slots.yaml`: which slots a complaint category has, and which words fill them. Mistakes name file, line, mend."""
+"""Loads `slots.yaml`: the slots of a complaint category and their words. Mistakes name file, line and mend."""
 
 from __future__ import annotations
 

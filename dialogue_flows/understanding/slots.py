@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from dialogue_flows.understanding.addresses import address
+from dialogue_flows.understanding.corrections import without_wrong
 from dialogue_flows.understanding.language import spoken_language
 from dialogue_flows.understanding.lexicon import Span
-from dialogue_flows.understanding.numerals import parse_korean
 from dialogue_flows.understanding.numbers import numbers
+from dialogue_flows.understanding.numerals import parse_korean
 from dialogue_flows.understanding.plates import plate
 from dialogue_flows.understanding.reading import Reading, reading
 from dialogue_flows.understanding.slot_data import slot_words
@@ -42,17 +43,20 @@ _ASKED_THING: dict[str, re.Pattern[str]] = {
 }
 _POLE = re.compile(
     r"(?:번호(?:는|가|판은|판에)?|표찰(?:에|은|이)?|기둥에|관리번호(?:는|가)?|number(?:\sis)?|pole)\s{0,2}(?:is\s)?"
-    r"(?P<n>[A-Za-z가-힣]{0,3}[\s\-]?\d{1,5}(?:[\s\-]\d{1,5})?|[영공일이삼사오육칠팔구](?:[\s\-]{0,2}[영공일이삼사오육칠팔구십백]){0,6})",
+    r"(?P<n>[A-Za-z가-힣]{0,3}[\s\-]?\d{1,5}(?:[\s\-]\d{1,5})?"
+    r"|[영공일이삼사오육칠팔구](?:[\s\-]{0,2}[영공일이삼사오육칠팔구십백]){0,6})",
     re.IGNORECASE,
 )
 _FLOOR = re.compile(
-    r"(?<![가-힣\d])(?P<n>지하\s?\d{1,2}|\d{1,3}|[일이삼사오육칠팔구십백]{1,4})\s?층|(?P<rel>윗층|위층|아래층|아랫층|윗집|아랫집|옆집)"
+    r"(?<![가-힣\d])(?P<n>지하\s?\d{1,2}|\d{1,3}|[일이삼사오육칠팔구십백]{1,4})\s?층|(?P<rel>윗층|위층"
+    r"|아래층|아랫층|윗집|아랫집|옆집)"
 )
 _EN_FLOOR = re.compile(
     r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)? floor|\b(?P<rel>upstairs|downstairs|next door)\b", re.IGNORECASE
 )
 _LINE = re.compile(
-    r"(?P<n>[가-힣]{0,4}\s?\d{1,4}(?:-\d{1,2})?|[일이삼사오육칠팔구십백천]{1,7})\s?번\s?(?:버스|뻐스|마을버스|차)|\bbus (?:number )?(?P<en>\d{1,4})|\b(?P<en2>\d{1,4}) bus",
+    r"(?P<n>[가-힣]{0,4}\s?\d{1,4}(?:-\d{1,2})?|[일이삼사오육칠팔구십백천]{1,7})\s?번\s?(?:버스|뻐스"
+    r"|마을버스|차)|\bbus (?:number )?(?P<en>\d{1,4})|\b(?P<en2>\d{1,4}) bus",
     re.IGNORECASE,
 )
 _PEOPLE = frozenset({"명", "사람", "분", "people", "persons", "person", "kids", "children", "식구"})
@@ -72,7 +76,7 @@ def fill(
     """
     data = slot_words()
     wanted = data.categories.get(category.removeprefix("complaint."), data.categories["default"])
-    hits = data.lexicon.scan(text)
+    hits = data.lexicon.scan(without_wrong(text)[0])
     filled: dict[str, Slot] = {}
     for name in wanted:
         slot = _read(name, text, now, streets, lang) or _unknown(name, text) or _by_words(name, text, hits)
@@ -121,10 +125,14 @@ def _unknown(name: str, text: str) -> Slot | None:
 def _by_words(name: str, text: str, hits: dict[str, list[Span]]) -> Slot | None:
     for value in slot_words().values.get(name, ()):
         spans = hits.get(f"{name}={value}")
-        if spans:
-            start, end = spans[0]
-            return reading(text, start, end, value, 0.85)
+        if not spans or (value == "yes" and _DENIED.match(text, spans[0][1])):
+            continue
+        return reading(text, *spans[0], value, 0.85)
     return None
+
+
+# "위험하진 않아요", "물린 건 아니고": a yes-word that is denied right behind fills nothing; it is asked.
+_DENIED = re.compile(r"[^.?!,]{0,9}(?:않|없|아니|아닌)|[^.?!,]{0,9}\b(?:not|n't)\b")
 
 
 def _pole_number(text: str, _lang: Lang | None) -> Slot | None:
@@ -133,7 +141,8 @@ def _pole_number(text: str, _lang: Lang | None) -> Slot | None:
 
 
 def _floor(text: str, lang: Lang | None) -> Slot | None:
-    match = (_FLOOR if spoken_language(text, lang) == "ko" else _EN_FLOOR).search(text)
+    found = list((_FLOOR if spoken_language(text, lang) == "ko" else _EN_FLOOR).finditer(text))
+    match = next((m for m in found if m["n"]), found[0] if found else None)
     if match is None:
         return None
     if match["rel"]:

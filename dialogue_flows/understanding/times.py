@@ -11,10 +11,11 @@ from typing import Literal
 
 from dialogue_flows.understanding.clock_words import Clock, read_clock
 from dialogue_flows.understanding.corrections import corrected
-from dialogue_flows.understanding.day_words import Day, Shift, read_day, read_shift
+from dialogue_flows.understanding.day_words import Day, read_day
 from dialogue_flows.understanding.durations import duration
 from dialogue_flows.understanding.language import spoken_language
 from dialogue_flows.understanding.reading import Reading, reading
+from dialogue_flows.understanding.shift_words import Shift, read_shift
 from transcripts.calls import Lang
 
 Precision = Literal["minute", "hour", "part", "day", "week", "month", "year"]
