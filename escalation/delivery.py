@@ -10,14 +10,17 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.ledger import PageState, add_log, locked
-from escalation.page_reports import not_reached
+from escalation.ledger import PageState, add_log, locked, raise_alarm
+from escalation.page_reports import not_reached, use_next_contact
 from escalation.policy import LogLine
 from escalation.ports import PageReceipt
 from escalation.tables import EscalationRow, PageRow
 
-MAX_ATTEMPTS = 5
-"""Tries of one page, 1, 2, 4 and 8 s apart; then the officer's next contact. The ladder goes on meanwhile."""
+NEXT_CONTACT_AFTER = 5
+"""After so many tries, 1, 2, 4 and 8 s apart, the officer's next contact is used as well."""
+GIVE_UP_AFTER = 40
+"""Tries 15 s apart go on for ten minutes, so that a carrier that comes back delivers at once. The ladder climbs
+meanwhile, and its newer page to the same contact takes the place of the older one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,13 @@ async def mark(
     elif page.state == PageState.SENDING.value:
         await _release_company(session, page, now)
         page.failure = handover.why
-        if handover.retryable and page.attempts < MAX_ATTEMPTS:
+        if handover.retryable and page.attempts < GIVE_UP_AFTER:
             page.state = PageState.PENDING.value
-            page.due_at = now + timedelta(seconds=2 ** (page.attempts - 1))
+            page.due_at = now + timedelta(seconds=min(2 ** (page.attempts - 1), 15))
             _log(session, escalation, page, "page_retried", now)
+            if page.attempts == NEXT_CONTACT_AFTER and escalation is not None:
+                await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
+                await use_next_contact(session, escalation, page, now)
         else:
             page.state, page.reported_at = PageState.FAILED.value, now
             _log(session, escalation, page, "page_failed", now)

@@ -98,13 +98,13 @@ async def write(session: AsyncSession, row: EscalationRow, decision: Decision, n
     """The new state, its pages, its log lines and its alarms; committed together or not at all."""
     put_state(row, decision.state)
     urgent = decision.state.priority is Priority.P0
-    add_pages(session, Subject.ESCALATION, row.escalation_id, decision.pages, urgent=urgent, now=now)
+    await add_pages(session, Subject.ESCALATION, row.escalation_id, decision.pages, urgent=urgent, now=now)
     add_log(session, row.escalation_id, decision.log, now)
     for kind in decision.alarms:
         await raise_alarm(session, kind, str(row.escalation_id), now)
 
 
-def add_pages(
+async def add_pages(
     session: AsyncSession,
     subject: Subject,
     subject_id: UUID,
@@ -113,7 +113,12 @@ def add_pages(
     urgent: bool,
     now: datetime,
 ) -> list[PageRow]:
-    """Puts pages into the outbox. The code is what an SMS reply or a spoken prompt refers to."""
+    """Puts pages into the outbox; a new one takes the place of an older one that is still being tried on the same
+    contact. The code is what an SMS reply or a spoken prompt refers to.
+    """
+    plans = tuple(plans)
+    if plans:
+        await _supersede(session, subject_id, [plan.contact_id for plan in plans])
     rows = [
         PageRow(
             page_id=uuid4(),
@@ -137,6 +142,20 @@ def add_pages(
     ]
     session.add_all(rows)
     return rows
+
+
+async def _supersede(session: AsyncSession, subject_id: UUID, contacts: list[UUID]) -> None:
+    await session.execute(
+        update(PageRow)
+        .where(
+            PageRow.subject_id == subject_id,
+            PageRow.contact_id.in_(contacts),
+            PageRow.state == PageState.PENDING.value,
+            PageRow.attempts > 0,
+        )
+        .values(state=PageState.CANCELLED.value, failure="superseded")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def add_log(session: AsyncSession, escalation_id: UUID, lines: Iterable[LogLine], now: datetime) -> None:

@@ -86,7 +86,7 @@ def percentile(values: Sequence[float], percent: int) -> float | None:
 async def _by_priority(session: AsyncSession, status: Status) -> dict[str, int]:
     wanted = select(EscalationRow.priority, func.count()).where(EscalationRow.status == status.value)
     found = await session.execute(wanted.group_by(EscalationRow.priority))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def _first_pages(session: AsyncSession, since: datetime) -> list[float]:

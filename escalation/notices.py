@@ -90,7 +90,7 @@ class Notices:
             notice = _notice(notice_id, f"{kind}:{notice_id}", kind, officer_id, now)
             session.add(notice)
             await session.flush()
-            self._page(session, rota, notice, now)
+            await self._page(session, rota, notice, now)
         return notice_id
 
     async def watch_promises(self, promises: Iterable[OpenPromise], *, now: datetime) -> int:
@@ -122,7 +122,7 @@ class Notices:
             notice.call_id, notice.role = promise.call_id, promise.role
             session.add(notice)
             await session.flush()
-            self._page(session, rota, notice, now)
+            await self._page(session, rota, notice, now)
             begun += 1
         return begun
 
@@ -151,7 +151,7 @@ class Notices:
         due = select(NoticeRow).where(NoticeRow.state == "waiting", NoticeRow.due_at <= now)
         rows = list(await session.scalars(due.with_for_update(skip_locked=True)))
         for row in rows:
-            self._page(session, rota, row, now)
+            await self._page(session, rota, row, now)
             row.state = "sent"
         return len(rows)
 
@@ -166,13 +166,13 @@ class Notices:
                 _promote(session, rota, row)
         return len(rows)
 
-    def _page(self, session: AsyncSession, rota: Rota, notice: NoticeRow, now: datetime) -> None:
+    async def _page(self, session: AsyncSession, rota: Rota, notice: NoticeRow, now: datetime) -> None:
         officer = rota.officers.get(notice.officer_id)
         contacts = officer.contacts if officer else ()
         plans = [
             PagePlan(notice.officer_id, c.contact_id, c.method, now, 0, 0, notice.kind) for c in contacts
         ]
-        add_pages(session, Subject.NOTICE, notice.notice_id, plans, urgent=False, now=now)
+        await add_pages(session, Subject.NOTICE, notice.notice_id, plans, urgent=False, now=now)
 
 
 async def acknowledge_notice(

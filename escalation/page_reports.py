@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.decision import bring_forward
-from escalation.ledger import PageState, Subject, add_log, add_pages, locked, put_state, raise_alarm, state_of
+from escalation.ledger import (
+    PageState,
+    Subject,
+    add_log,
+    add_pages,
+    locked,
+    note,
+    put_state,
+    raise_alarm,
+    state_of,
+)
 from escalation.paging import next_contact
 from escalation.policy import LogLine, PagePlan, Status
 from escalation.ports import PageMethod, PageOutcome
@@ -78,25 +88,37 @@ async def not_reached(
         return
     if page.state == PageState.FAILED.value:
         await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
-    if page.round != escalation.round or page.step < escalation.step - 1:
+    if not _current(escalation, page) or await use_next_contact(session, escalation, page, now):
         return
+    if PageState(page.state) in _OUT_OF_REACH and not await _voice_alive(session, page):
+        put_state(escalation, bring_forward(state_of(escalation), now))
+        note(session, escalation, now, "brought_forward", step=escalation.step)
+
+
+async def use_next_contact(
+    session: AsyncSession, escalation: EscalationRow, page: PageRow, now: datetime
+) -> bool:
+    """Pages the same officer at once by a contact that this rung has not tried; False where there is none."""
+    if escalation.status != Status.OPEN.value or not _current(escalation, page):
+        return False
     await session.flush()
     officer = (await read_officers(session)).get(page.officer_id)
     tried = await session.scalars(
         select(PageRow.contact_id).where(*_same_rung(page), PageRow.officer_id == page.officer_id)
     )
     contact = next_contact(officer, tried) if officer is not None and officer.active else None
-    if contact is not None:
-        plan = PagePlan(
-            page.officer_id, contact.contact_id, contact.method, now, page.step, page.round, "next_method"
-        )
-        add_pages(session, Subject.ESCALATION, page.subject_id, [plan], urgent=page.urgent, now=now)
-        return
-    if PageState(page.state) in _OUT_OF_REACH and not await _voice_alive(session, page):
-        put_state(escalation, bring_forward(state_of(escalation), now))
-        add_log(
-            session, escalation.escalation_id, (LogLine("brought_forward", {"step": escalation.step}),), now
-        )
+    if contact is None:
+        return False
+    plan = PagePlan(
+        page.officer_id, contact.contact_id, contact.method, now, page.step, page.round, "next_method"
+    )
+    await add_pages(session, Subject.ESCALATION, page.subject_id, [plan], urgent=page.urgent, now=now)
+    return True
+
+
+def _current(escalation: EscalationRow, page: PageRow) -> bool:
+    """Whether the page belongs to the newest rung; what an older one says changes nothing any more."""
+    return page.round == escalation.round and page.step >= escalation.step - 1
 
 
 async def _voice_alive(session: AsyncSession, page: PageRow) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import TAKEN, PageState
@@ -17,7 +17,7 @@ from escalation.tables import EscalationRow, OfficerRow, PageRow
 @dataclass(frozen=True, slots=True)
 class Progress:
     """The newest escalation of a call. `paged` counts pages that the carrier took; `failed` those it refused
-    for good. `who` accepted; `joined_at` is when that officer reached the caller. `exhausted_at`: every step
+    for good, `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted; `joined_at` is when that officer reached the caller. `exhausted_at`: every step
     was tried once. `nobody_on_call`: the last step found nobody to page.
     """
 
@@ -28,6 +28,7 @@ class Progress:
     opened_at: datetime
     paged: int
     waiting: int
+    retrying: int
     failed: int
     first_paged_at: datetime | None
     who: str | None
@@ -41,8 +42,10 @@ class Progress:
 
     @property
     def nothing_sent(self) -> bool:
-        """Every page so far failed or could not even be made: nobody knows of this call yet."""
-        return self.paged == 0 and self.waiting == 0 and (self.failed > 0 or self.nobody_on_call)
+        """Pages failed, are being tried for seconds without success, or could not even be made, and none went
+        out: nobody knows of this call yet.
+        """
+        return self.paged == 0 and (self.failed + self.retrying > 0 or self.nobody_on_call)
 
 
 async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None:
@@ -71,6 +74,7 @@ async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None
         opened_at=row.opened_at,
         paged=_count(counts, *TAKEN),
         waiting=_count(counts, PageState.PENDING, PageState.SENDING),
+        retrying=await session.scalar(_retrying(row.escalation_id)) or 0,
         failed=_count(counts, PageState.FAILED),
         first_paged_at=min(sent, default=None),
         who=officer.name if officer else None,
@@ -81,6 +85,14 @@ async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None
         nobody_on_call=row.nobody_on_call,
         closed_at=row.closed_at,
         outcome=row.outcome,
+    )
+
+
+def _retrying(escalation_id: UUID) -> Select[int]:
+    return select(func.count()).where(
+        PageRow.subject_id == escalation_id,
+        PageRow.state.in_([PageState.PENDING.value, PageState.SENDING.value]),
+        PageRow.attempts >= 3,
     )
 
 

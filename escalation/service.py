@@ -146,7 +146,7 @@ class EscalationService:
             rota = await self._roster.rota(session, now)
             state = restarted(state_of(row), self._policies.of(Priority(row.priority)), rota.zone, now)
             await cancel_pages(session, escalation_id)
-            self._page_one(session, row, replace(state, declined=frozenset()), rota, officer_id, now)
+            await self._page_one(session, row, replace(state, declined=frozenset()), rota, officer_id, now)
             note(session, row, now, "reassigned", officer=str(officer_id), by=by)
 
     async def escalate_now(self, escalation_id: UUID, *, by: str, now: datetime) -> None:
@@ -241,7 +241,7 @@ class EscalationService:
         row.acknowledged_how = method
         note(session, row, now, "accepted", officer=str(officer_id), method=method)
 
-    def _page_one(
+    async def _page_one(
         self,
         session: AsyncSession,
         row: EscalationRow,
@@ -257,7 +257,7 @@ class EscalationService:
         pages, lines = page_officers([officer], (PageMethod.VOICE, PageMethod.SMS), policy, state, now)
         urgent = state.priority is Priority.P0
         plans = [replace(page, reason="reassigned") for page in pages]
-        add_pages(session, Subject.ESCALATION, row.escalation_id, plans, urgent=urgent, now=now)
+        await add_pages(session, Subject.ESCALATION, row.escalation_id, plans, urgent=urgent, now=now)
         add_log(session, row.escalation_id, lines, now)
         put_state(row, behind_reassignment(state, policy, rota.zone))
 

@@ -48,11 +48,13 @@ class PagerInMemory:
 
     def __init__(self) -> None:
         self.orders: list[PageOrder] = []
+        self.begun: asyncio.Queue[PageOrder] = asyncio.Queue()
         self.fails: Callable[[PageOrder], PageFailed | None] = lambda _order: None
         self.open_gate = asyncio.Event()
         self.open_gate.set()
 
     async def send(self, order: PageOrder) -> PageReceipt:
+        self.begun.put_nowait(order)
         await self.open_gate.wait()
         failure = self.fails(order)
         if failure is not None:

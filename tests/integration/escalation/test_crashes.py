@@ -108,7 +108,13 @@ async def _count(desk: Desk, case: UUID) -> tuple[int, int]:
     pages, row = await desk.pages(case), await desk.row(case)
     seen = [order.page_id for order in desk.pager.orders]
     unseen = {p.page_id for p in pages if p.state == "accepted"} - set(seen)
-    due = [p for p in pages if p.state not in {"accepted", "failed"} and p.due_at <= desk.clock.now()]
+    due = [
+        p
+        for p in pages
+        if p.state not in {"accepted", "failed"}
+        and p.failure != "superseded"
+        and p.due_at <= desk.clock.now()
+    ]
     wanted = select(EscalationLogRow).where(
         EscalationLogRow.escalation_id == case, EscalationLogRow.kind == "step"
     )

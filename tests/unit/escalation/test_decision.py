@@ -132,7 +132,8 @@ def test_a_case_that_is_given_back_goes_on_where_it_stopped() -> None:
 def test_p1_ends_loudly_and_goes_on() -> None:
     """After three rounds the situation room is paged every fifteen minutes and an alarm rings each time."""
     policy, plan, now = POLICIES.of(Priority.P1), rota(), NIGHT
-    state, alarms = opened(Priority.P1), []
+    state = opened(Priority.P1)
+    alarms: list[str] = []
     for _ in range(60):
         decision = decide(state, policy, plan, now)
         state = decision.state

@@ -1,0 +1,153 @@
+"""Any number of workers: one page each, one winner each, one case per call."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from escalation.ports import PageOutcome
+from escalation.service import Accepted, WonBy
+from escalation.triggers import OpenEscalation
+from escalation.worker import LadderWorker
+from tests.integration.escalation.desk import Desk, build
+from transcripts.calls import Level
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+async def test_workers_side_by_side_send_each_page_once(
+    desk: Desk, database: Database, cipher: Cipher
+) -> None:
+    """Four ladders tick at the same moments over thirty cases: two pages a case for each rung, none twice."""
+    others = [build(database, cipher, worker=f"worker {n}", pager=desk.pager) for n in range(3)]
+    for _ in range(30):
+        await desk.danger()
+    for seconds in (0, 60):
+        now = desk.clock.forward(seconds=seconds)
+        await asyncio.gather(*(d.ladder.tick(now) for d in [desk, *others]))
+        await desk.ladder.tick(now)
+    sent = Counter(order.page_id for order in desk.pager.orders)
+    assert set(sent.values()) == {1}
+    assert len(sent) == 30 * 2 + 30 * 4
+
+
+async def test_of_many_who_press_at_once_exactly_one_wins(desk: Desk) -> None:
+    """Four officers accept at the same moment: one has the case, three hear the same name."""
+    case = await desk.danger()
+    results = await asyncio.gather(
+        *(
+            desk.service.acknowledge(case, officer_id=officer, method="console", now=desk.clock.now())
+            for officer in desk.ids.values()
+        )
+    )
+    winners = [r for r in results if isinstance(r, Accepted)]
+    assert len(winners) == 1
+    assert len({r.name for r in results if isinstance(r, WonBy)}) == 1
+
+
+async def test_two_that_open_for_one_call_at_once_make_one_case(desk: Desk) -> None:
+    """The words and the drop of the same call trigger together."""
+    call = uuid4()
+    request = OpenEscalation(call, Level.IMMEDIATE, "R-10", ("R-10",))
+    opened = await asyncio.gather(*(desk.service.open(request, now=desk.clock.now()) for _ in range(6)))
+    assert len({o.escalation_id for o in opened}) == 1
+    assert [o.new for o in opened].count(True) == 1
+
+
+async def test_opening_rolls_back_with_the_transaction_it_was_part_of(desk: Desk) -> None:
+    """Effects of one dialogue turn are committed together: when that fails, no ladder climbs."""
+    call = uuid4()
+    request = OpenEscalation(call, Level.IMMEDIATE, "R-10")
+
+    async def fail_after_opening() -> None:
+        async with desk.database.session() as session:
+            await desk.service.open(request, now=desk.clock.now(), session=session)
+            await session.execute(text("SELECT * FROM no_such_table"))
+
+    with pytest.raises(DBAPIError, match="no_such_table"):
+        await fail_after_opening()
+    assert await desk.service.progress(call) is None
+    assert await desk.tick() == []
+
+
+async def test_a_running_worker_pages_at_once_and_survives_a_slow_carrier(desk: Desk) -> None:
+    """While the carrier hangs on one page, decisions and other pages go on."""
+    stop = asyncio.Event()
+    desk.pager.open_gate.clear()
+    worker = LadderWorker(desk.ladder, desk.database, desk.bell, desk.clock)
+    running = asyncio.create_task(worker.run(stop))
+    case = await desk.danger()
+    worker.wake()
+    async with asyncio.timeout(20):
+        begun = [await desk.pager.begun.get() for _ in range(2)]
+        other = await desk.danger()
+        worker.wake()
+        begun += [await desk.pager.begun.get() for _ in range(2)]
+        assert {order.escalation_id for order in begun} == {case, other}
+        assert desk.pager.orders == []
+        desk.pager.open_gate.set()
+        stop.set()
+        await running
+    assert [page.state for page in await desk.pages(case)] == ["accepted", "accepted"]
+
+
+async def test_reports_that_come_twice_late_or_out_of_order_do_no_harm(desk: Desk) -> None:
+    """Busy twice, then the carrier's late "delivered": one consequence; an acknowledgement counts all the same."""
+    case = await desk.danger()
+    await desk.tick()
+    order, now = desk.last_order("first"), desk.clock.now()
+    for outcome in (PageOutcome.BUSY, PageOutcome.BUSY, PageOutcome.DELIVERED, PageOutcome.ACCEPTED):
+        await desk.service.report_page(order.page_id, outcome, now=now)
+    assert (await desk.log(case)).count("page_busy") == 1
+    for _ in range(2):
+        result = await desk.service.report_page(order.page_id, PageOutcome.ACKNOWLEDGED, now=now)
+        assert isinstance(result, Accepted)
+
+
+PROGRAM = """
+import asyncio, json, sys
+from datetime import datetime
+from escalation.ladder import Ladder
+from tests.integration.escalation.desk import build
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+
+async def main(url: str, worker: str, now: str) -> None:
+    database = Database(url)
+    desk = build(database, Cipher([b"k" * 32]), worker=worker)
+    await desk.ladder.tick(datetime.fromisoformat(now))
+    await database.close()
+    print(json.dumps([str(order.page_id) for order in desk.pager.orders]))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_two_processes_share_the_work(desk: Desk, database_url: str) -> None:
+    """Two real processes over twenty cases: every page once, whoever sends it."""
+    for _ in range(20):
+        await desk.danger()
+    command = [sys.executable, "-c", PROGRAM, database_url]
+    now = desk.clock.now().isoformat()
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *command, name, now, cwd=REPOSITORY, stdout=subprocess.PIPE, env={"PYTHONPATH": str(REPOSITORY)}
+        )
+        for name in ("left", "right")
+    ]
+    outputs = [await process.communicate() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    sent = Counter(page for out, _ in outputs for page in json.loads(out))
+    assert set(sent.values()) == {1}
+    assert len(sent) == 40
