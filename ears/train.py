@@ -31,7 +31,8 @@ _FRAMES_PER_BATCH = 8000
 _LARGEST_BATCH = 48
 _EASY_EXAMPLES = 10_000
 _WARM_UP_STEPS = 250
-_DECAY_SHARE = 0.35
+_DECAY_SHARE = 0.45
+_SOUNDS_MATTER_UNTIL = 0.75
 _END_TIME_GRAIN = 0.2
 _SAVE_EVERY_SECONDS = 120.0
 
@@ -40,7 +41,7 @@ _SAVE_EVERY_SECONDS = 120.0
 class Plan:
     """What one training run does."""
 
-    examples: int = 110_000
+    examples: int = 100_800
     rate: float = 1.5e-3
     seed: int = 20_240_601
     threads: int = 2
@@ -248,7 +249,7 @@ class Learner:
             zero_infinity=True,
         )
         self.optimiser.zero_grad()
-        (writing + (0.5 if share < 0.5 else 0.2) * hearing).backward()
+        (writing + (0.5 if share < _SOUNDS_MATTER_UNTIL else 0.2) * hearing).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
