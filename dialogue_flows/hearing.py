@@ -34,6 +34,7 @@ from transcripts.calls import AnswerValue, Lang
 if TYPE_CHECKING:
     from dialogue_flows.turn import Turn
 
+SURE = 0.9  # an intent this sure may turn the call to another matter
 LOW_CONFIDENCE = 0.4  # under this, recognition of a flagged turn counts as doubtful (domain brief R-60)
 _EXISTENCE = frozenset(
     {"safety.s3", "violence.v4", "violence.v5", "silent.child", "hazard.inside", "need.household", "food.tonight"}
@@ -47,6 +48,7 @@ _MINIMISING = re.compile(
 )
 _GOING = re.compile(r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b", re.IGNORECASE)
 _NO_RECORDING = re.compile(r"마세요|말아|하지\s?마|싫|꺼|끄|중지|빼|원치|원하지|don'?t|stop|not|off|refuse", re.IGNORECASE)
+_ROUGH_PLACE = frozenset({"need", "missing", "child"})  # a dong or a landmark is enough to begin with
 _COMPANY = re.compile(r"있어|있습|같이|함께|옆에|with me|is here|next to me", re.IGNORECASE)
 _NOBODY = re.compile(r"혼자|아무도|없어|없습|alone|nobody|no one", re.IGNORECASE)
 
@@ -66,6 +68,7 @@ class Heard:
     ask: bool = False
     failed: bool = False
     intent: str = ""
+    intent_sure: bool = False
     aside: str = ""
     language: Lang | None = None
 
@@ -123,7 +126,8 @@ def hear(event: Event, state: CallState) -> Heard:
 def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
     screening = screen(text, state["lang"], alternatives)
     signals, facts = in_context(text, state)
-    found = intent(text, state["lang"]).name
+    matter = intent(text, state["lang"])
+    found = matter.name
     aside, language = _aside(text, state["lang"], found)
     return Heard(
         said=text,
@@ -133,6 +137,7 @@ def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
         ask=screening.ask or bool(signals),
         failed=screening.error,
         intent="" if found == UNKNOWN else found,
+        intent_sure=matter.confidence >= SURE,
         aside=aside,
         language=language,
     )
@@ -257,9 +262,16 @@ def _place(turn: Turn, _question: str) -> Reply:
     found = readers.place(turn)
     if found is not None:
         return Reply("given", *found)
-    if turn.state["script"] is not None and turn.state["script"]["tries"] > 0 and not _refuses(turn):
+    if _refuses(turn):
+        return Reply("refused", None, text)
+    script = turn.state["script"]
+    part = readers.any_place(turn)
+    if part and script is not None and (script["tries"] > 0 or script["name"] in _ROUGH_PLACE):
+        return Reply("given", part, text)
+    answered = yes_no(text, turn.lang).value
+    if script is not None and script["tries"] > 0 and answered not in {"yes", "no", "unsure"}:
         return Reply("given", text, text)
-    return Reply("refused" if _refuses(turn) else "none", None, text)
+    return Reply("none", None, text)
 
 
 def _text(turn: Turn, _question: str) -> Reply:

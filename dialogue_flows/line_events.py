@@ -15,6 +15,7 @@ from transcripts.calls import EndReason
 LONG_SILENCE_S = 20.0  # after a disclosure (domain brief C.13, R-11)
 GREETINGS_BEFORE_KEYS = 2
 KEYS_WAIT_S = 15.0
+SECOND_TAP_S = 5.0
 SUICIDE_FACTS = ("explicit_suicide", "indirect_cue", "self_harm_told", "attempt_past")
 FLAG_NODES = frozenset({"script", "soft_check"})
 
@@ -53,7 +54,8 @@ def _silent_in_danger(turn: Turn) -> str:
         if len(turn.state["escalated"]) > before:
             announce_search(turn)
     turn.say("silence.still_here")
-    turn.ask_again()
+    if int(turn.state["memo"]["silences"]) % 2 == 0:
+        turn.ask_again()
     return turn.wait_in(turn.state["node"])
 
 
@@ -65,6 +67,21 @@ def _end_silent(turn: Turn) -> str:
     turn.state["ended"], turn.state["pending"] = True, None
     turn.add(HangUp(EndReason.COMPLETED))
     return turn.wait_in("ended")
+
+
+def one_tap(turn: Turn) -> str:
+    """The first of two taps, or a slip: the desk waits a moment for the second and says nothing."""
+    turn.listen = Listen(silence_after_s=SECOND_TAP_S)
+    return turn.wait_in(turn.state["node"])
+
+
+def cover(turn: Turn) -> str:
+    """Somebody else took the telephone: a neutral sentence that tells nothing; the search goes on (C.8, H 27)."""
+    turn.say("silent.cover")
+    turn.note("other_voice")
+    turn.state["pending"] = None
+    turn.state["memo"]["covered"] = True
+    return turn.wait_in("waiting")
 
 
 def two_taps(turn: Turn) -> str:
@@ -108,9 +125,10 @@ def hung_up(turn: Turn) -> str:
         return turn.wait_in("ended")
     absorb(turn)
     joined = bool(turn.state["human"].get("joined"))
-    if turn.state["flagged"] and not joined:
+    cued = any(turn.has(name) for name in SUICIDE_FACTS)
+    if (turn.state["flagged"] or cued) and not joined:
         turn.fact("drop")
-        if _open_question(turn) and any(turn.has(name) for name in SUICIDE_FACTS):
+        if cued and _open_question(turn):
             turn.fact("not_cleared_by_direct_no")
         decide(turn)
     running = turn.state["script"]
@@ -127,5 +145,8 @@ def hung_up(turn: Turn) -> str:
 
 
 def _open_question(turn: Turn) -> bool:
-    """Whether danger was heard and not yet cleared by answers to the end of the questions."""
-    return turn.state["node"] in FLAG_NODES or "asq" not in turn.state["scripts_done"]
+    """Whether a cue was heard and not yet cleared by an answer to the gentle question or by the whole script."""
+    if turn.state["node"] in FLAG_NODES:
+        return True
+    cleared = "soft.mood" in turn.state["memo"].get("checked", []) or "asq" in turn.state["scripts_done"]
+    return not cleared

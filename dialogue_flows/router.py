@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows.asides import aside_of
 from dialogue_flows.crisis.entry import faint_danger
 from dialogue_flows.hearing import doubtful
@@ -18,6 +20,8 @@ from dialogue_flows.outcome import (
 from dialogue_flows.turn import Turn
 
 STAYING = frozenset({"waiting", "handed_over"})
+# Somebody else has taken the telephone of a caller who could not speak.
+STRANGER = re.compile(r"누구|어디(?:야|세요|죠)|뭐\s?하|who is (?:this|that)|who are you|what are you doing", re.IGNORECASE)
 ASIDE_FREE = frozenset({"handed_over", "ended"})
 
 
@@ -42,6 +46,7 @@ def route(turn: Turn) -> str:
             _spoke(turn)
             if first and turn.event.over_agent:
                 turn.state["disclosed"] = False
+            turn.state["memo"]["words"] = True
             return _words(turn)
 
 
@@ -55,15 +60,12 @@ def _keys(turn: Turn) -> str:
         return "handed_over"
     if "0" in keys and not turn.state["silent"]:
         return "connect"
-    if turn.state["memo"].get("taps") and not turn.state["silent"]:
-        return _second_tap(turn)
-    return turn.state["node"]
-
-
-def _second_tap(turn: Turn) -> str:
+    wordless = turn.state["node"] == "open" and not turn.state["memo"].get("words")
+    if turn.state["silent"] or not (turn.state["memo"].get("taps") or wordless):
+        return turn.state["node"]
     taps = int(turn.state["memo"].get("tapped", 0)) + len(turn.heard.keys)
     turn.state["memo"]["tapped"] = taps
-    return "two_taps" if taps >= 2 else turn.state["node"]
+    return "two_taps" if taps >= 2 else "one_tap"
 
 
 def _words(turn: Turn) -> str:
@@ -80,6 +82,8 @@ def calm(turn: Turn) -> str:
     node = turn.state["node"]
     if node in ASIDE_FREE:
         return node
+    if turn.state["silent"] and STRANGER.search(turn.heard.text):
+        return "cover"
     if turn.heard.asks_human:
         return "connect"
     if turn.heard.intent == "meta.scam" and turn.desk.context.household is not None:

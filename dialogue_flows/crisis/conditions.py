@@ -26,8 +26,8 @@ def holds(turn: Turn, step: Step) -> bool:
         case "q4_yes":
             running = turn.state["script"]
             return running is not None and running["answers"].get("q4") == "yes"
-        case "third_party":
-            return turn.has("third_party") or turn.has("child")
+        case "somebody_else":
+            return turn.has("third_party") or turn.has("child") or bool(turn.state["memo"].get("about_other"))
         case "food":
             return turn.has("no_food_tonight") or turn.has("without_food_24h")
         case "not_silent":

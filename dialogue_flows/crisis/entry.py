@@ -14,6 +14,7 @@ from transcripts.calls import Flow, Level
 SUICIDE = frozenset({"suicide", "self_harm"})
 # Kinds that tell of hardship, not of danger this minute: they change neither tone nor rules of the call.
 HARDSHIP = frozenset({"poverty", "isolation", "intoxication"})
+SCRIPT_ASKS = frozenset({"medical", "hazard", "missing_person"})
 # An intent of danger that the detector did not see is worth one question, of the script that it would open.
 INTENT_KINDS = {
     "crisis.suicide": "suicide",
@@ -108,8 +109,12 @@ def _again(turn: Turn, script: ScriptText | None, escalated: int) -> str:
 
 
 def _soft_check(turn: Turn) -> str:
-    """One gentle question for a cue that may mean nothing (domain brief C.3); never twice for the same kind."""
+    """One gentle question for a cue that may mean nothing (domain brief C.3); never twice for the same kind.
+    A faint medical sign, hazard or missing person is asked about by its script, which pages nobody by itself."""
     kinds = turn.heard.kinds | _faint_kinds(turn)
+    asked_by_script = script_for(kinds & SCRIPT_ASKS, set())
+    if asked_by_script is not None:
+        return "calm" if _done(turn, asked_by_script) else interview.begin(turn, asked_by_script)
     line = "soft.mood" if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"} else "soft.safe"
     checked = turn.state["memo"].setdefault("checked", [])
     if line in checked:

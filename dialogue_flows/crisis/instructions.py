@@ -29,6 +29,14 @@ INSTRUCTIONS: tuple[tuple[str, str], ...] = (
     ("assault_now", "violence.safer_place"),
     ("weapon", "violence.safer_place"),
 )
+NUMBERS = {
+    "asq": "numbers.suicide",
+    "violence": "numbers.police",
+    "silent": "numbers.police",
+    "child": "numbers.police",
+    "harm": "numbers.police",
+    "missing": "numbers.police",
+}
 SEARCH_LINES = {"medical": "medical.searching", "hazard": "medical.searching"}
 
 
@@ -54,7 +62,14 @@ def open_script(turn: Turn, script: ScriptText) -> None:
 def announce_hazard(turn: Turn) -> None:
     """A public hazard was named: the search has begun, and the caller should keep away (R-50)."""
     turn.say("hazard.public")
-    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]
+
+
+def numbers_for(turn: Turn) -> str:
+    """The numbers that the caller can ring without us, for the danger that this call is about."""
+    running = turn.state["script"]
+    script = running["name"] if running is not None else str(turn.state["memo"].get("script", ""))
+    return turn.desk.wording.utterance(NUMBERS.get(script, "numbers.medical"), turn.lang).text
 
 
 def announce_search(turn: Turn) -> None:
@@ -64,4 +79,4 @@ def announce_search(turn: Turn) -> None:
         turn.say("silent.stay")
     else:
         turn.say(SEARCH_LINES.get(running["name"] if running else "", "wait.searching"))
-    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang)]
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]

@@ -6,6 +6,8 @@ Unclear, unheard and refused are never "no": a question is put again once in oth
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows import hearing
 from dialogue_flows.crisis import instructions, verdict
 from dialogue_flows.crisis.conditions import holds
@@ -14,7 +16,7 @@ from dialogue_flows.hearing import Reply
 from dialogue_flows.outcome import CallerHungUp, Expect
 from dialogue_flows.state import Script
 from dialogue_flows.triage import decide, learn_answer
-from dialogue_flows.turn import WAIT, Turn
+from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus, Level
 
 EXPECT = {
@@ -30,6 +32,12 @@ STATUS = {
     "refused": AnswerStatus.REFUSED,
     "unclear": AnswerStatus.UNCLEAR,
 }
+# Somebody whom the caller speaks about: then consciousness and breath are asked after.
+SOMEBODY_ELSE = re.compile(
+    r"어머니|엄마|아버지|아빠|남편|아내|와이프|할머니|할아버지|아이|아기|애가|동생|친구|사람이|아저씨|아주머니|이웃"
+    r"|mother|father|mom|dad|husband|wife|child|baby|friend|someone|somebody|neighbou?r|\b(?:he|she)\b",
+    re.IGNORECASE,
+)
 TRIES = 2
 CALM_SCRIPTS = frozenset({"need"})  # hardship is no reason to treat a call as one in danger
 
@@ -41,6 +49,8 @@ def begin(turn: Turn, script: ScriptText) -> str:
         turn.state["scripts_done"][interrupted["name"]] = interrupted["steps"]
     elif turn.state["node"] not in {"script", "soft_check", "waiting", "offer"}:
         turn.state["resume"] = turn.state["node"]
+    if SOMEBODY_ELSE.search(turn.heard.text):
+        turn.state["memo"]["about_other"] = True
     if script.name not in CALM_SCRIPTS:
         turn.state["flagged"] = True
     turn.state["script"] = Script(name=script.name, step="", steps={}, answers={}, tries=0)
@@ -106,17 +116,15 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
     status = AnswerStatus.UNCLEAR if state == "unclear" else STATUS.get(answer, AnswerStatus.ASSERTED)
     turn.record(step.path, reply.value if status in {AnswerStatus.ASSERTED, AnswerStatus.DENIED} else None, status, reply.quote)
     learn_answer(turn, step.question, answer, reply.quote)
+    if state == "unclear":
+        learn_answer(turn, step.question, "unclear", reply.quote)
     if reply.denies:
         turn.fact("not_cleared_by_direct_no", quote=reply.quote)
     verdict.weigh(turn)
     before = list(turn.state["escalated"])
     decide(turn)
     if running["name"] == "violence" and step.id == "v1" and answer == "no":
-        turn.state["silent"] = True
-        turn.say("silent.opening")
+        return begin(turn, scripts()["silent"])
     if turn.state["escalated"] != before and turn.level is Level.IMMEDIATE:
         instructions.announce_search(turn)
     return next_question(turn)
-
-
-__all__ = ["WAIT", "begin", "next_question", "script_node"]

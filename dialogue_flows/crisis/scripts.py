@@ -12,9 +12,9 @@ import yaml
 
 SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
 _ANSWERS: Final = frozenset({"yes_no", "place", "when", "company", "text"})
-_CONDITIONS: Final = frozenset({"positive", "q4_yes", "third_party", "food", "not_silent"})
+_CONDITIONS: Final = frozenset({"positive", "q4_yes", "somebody_else", "food", "not_silent"})
 _STEP_KEYS: Final = frozenset({"id", "question", "answer", "path", "when", "known"})
-_SCRIPT_KEYS: Final = frozenset({"rank", "opening", "kinds", "rules", "steps"})
+_SCRIPT_KEYS: Final = frozenset({"rank", "opening", "closing", "kinds", "rules", "steps"})
 
 
 class ScriptError(Exception):
@@ -40,6 +40,7 @@ class ScriptText:
     name: str
     rank: int
     opening: str
+    closing: str
     kinds: tuple[str, ...]
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -62,7 +63,15 @@ def _script(name: str, entry: Mapping[str, Any]) -> ScriptText:
     steps = tuple(_step(name, step) for step in entry["steps"])
     if len({step.id for step in steps}) != len(steps):
         raise ScriptError(f"scripts.yaml: {name} has two steps of the same id; rename one")
-    return ScriptText(name, entry["rank"], entry["opening"], tuple(entry["kinds"]), tuple(entry["rules"]), steps)
+    return ScriptText(
+        name=name,
+        rank=entry["rank"],
+        opening=entry["opening"],
+        closing=entry["closing"],
+        kinds=tuple(entry["kinds"]),
+        rules=tuple(entry["rules"]),
+        steps=steps,
+    )
 
 
 def _step(script: str, entry: Mapping[str, Any]) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows.crisis.conditions import SCREENING_STEPS
+from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.triage import decide, searching
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus, Level
@@ -54,7 +55,8 @@ def after_script(turn: Turn) -> str:
         return "wait_with"
     if turn.level >= Level.SAME_NIGHT and searching(turn):
         return "make_offer"
-    turn.say("crisis.thanks")
+    done = turn.state["memo"].get("script", "")
+    turn.say(scripts()[done].closing if done else "script.thanks")
     if turn.level is Level.NEXT_MORNING:
         turn.say("crisis.next_morning")
     return "go_back"

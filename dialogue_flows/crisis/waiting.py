@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialogue_flows import hearing
+from dialogue_flows.crisis.instructions import numbers_for
 from dialogue_flows.outcome import (
     CallerPressed,
     CallerSaid,
@@ -41,7 +42,8 @@ def wait_with(turn: Turn) -> str:
 def waiting(turn: Turn) -> str:
     """Whatever the caller says or does not say while the search runs."""
     if turn.state["silent"]:
-        turn.say("silent.stay")
+        if not turn.state["memo"].get("covered"):
+            turn.say("silent.stay")
         return _wait(turn)
     asked = turn.state["pending"]
     if asked is not None and asked["line"] == SAFETY_QUESTION and not isinstance(turn.event, CallerSilent):
@@ -92,6 +94,7 @@ def _wait(turn: Turn) -> str:
 def connect(turn: Turn) -> str:
     """The caller wants a person: a human is sought, the level stays as it is (R-61)."""
     turn.fact("caller_asks_human")
+    decide(turn)
     if turn.state["human"].get("joined"):
         return turn.wait_in("handed_over")
     if not turn.state["human"].get("asked") and not searching(turn):
@@ -128,8 +131,8 @@ def human_news(turn: Turn) -> str:
     if progress is HumanProgress.JOINED:
         return _joined(turn)
     if turn.state["silent"]:
-        turn.say("silent.stay")
-    elif reporting_place(turn):
+        return WAIT  # nothing aloud: somebody may be listening
+    if reporting_place(turn):
         _about_place(turn, progress)
     elif progress in {HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
         _nobody_yet(turn, progress)
@@ -147,7 +150,8 @@ def _about_place(turn: Turn, progress: HumanProgress) -> None:
 
 def _nobody_yet(turn: Turn, progress: HumanProgress) -> None:
     if searching(turn):
-        turn.say("human.nobody_danger" if progress is HumanProgress.EXHAUSTED else "human.failed_danger")
+        line = "human.nobody_danger" if progress is HumanProgress.EXHAUSTED else "human.failed_danger"
+        turn.say(line, numbers=numbers_for(turn))
     elif turn.state["script"] is None:
         turn.say("human.nobody" if progress is HumanProgress.EXHAUSTED else "human.failed", number=turn.duty_number)
         turn.ask("human.callback", Expect.YES_NO)

@@ -27,6 +27,8 @@ INITIAL_COUNSELLING_NODES: dict[str, Node] = {
     "end_call": (identity.wrong_person, ()),
     "silence": (line_events.silence, ("waiting", "handed_over")),
     "unheard": (line_events.unheard, ("script", "soft_check", "waiting", "offer", "handed_over")),
+    "one_tap": (line_events.one_tap, ()),
+    "cover": (line_events.cover, ()),
     "two_taps": (line_events.two_taps, ("wait_with", "make_offer", "go_back")),
     "hung_up": (line_events.hung_up, ()),
     "ended": (opening.ended, ()),

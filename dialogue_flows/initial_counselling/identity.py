@@ -130,7 +130,7 @@ def scam_wait(turn: Turn) -> str:
 def finish(turn: Turn, result: str) -> str:
     """Ends the call with the campaign's outcome code (domain brief B.3)."""
     turn.note("campaign_outcome", outcome=result)
-    turn.say("goodbye")
+    turn.say("out.goodbye")
     turn.state["ended"], turn.state["pending"] = True, None
     turn.add(HangUp(EndReason.COMPLETED))
     return turn.wait_in("ended")

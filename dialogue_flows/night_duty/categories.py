@@ -14,7 +14,7 @@ from transcripts.calls import LANGS, Lang
 
 CATEGORIES_FILE: Final = Path(__file__).with_name("categories.yaml")
 KINDS: Final = frozenset({"read", "yes_no", "text"})
-_SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says"})
+_SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says", "only_asked"})
 _CATEGORY_KEYS: Final = frozenset({"name", "slots", "volunteered", "questions", "after", "urgent"})
 
 
@@ -32,6 +32,7 @@ class Slot:
     optional: bool = False
     hazard: str | None = None
     yes_says: str | None = None
+    only_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _slot(path: Path, name: str, entry: Mapping[str, Any]) -> Slot:
         optional=bool(entry.get("optional", False)),
         hazard=entry.get("hazard"),
         yes_says=entry.get("yes_says"),
+        only_asked=tuple(entry.get("only_asked", ())),
     )
 
 

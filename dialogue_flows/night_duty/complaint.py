@@ -54,9 +54,10 @@ def slot(turn: Turn) -> str:
     value = answer(turn, asked, found)
     if value is None and asked.name == "where" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
         value = _words(turn)
+    _corrected(turn, matter, category, beside=asked.name)
     if value is not None:
         _fill(turn, matter, asked, value)
-    elif turn.heard.intent in turn.desk.categories and not found and _another(turn, matter):
+    elif turn.heard.intent_sure and turn.heard.intent in turn.desk.categories and not found and _another(turn, matter):
         return _other_matter(turn)
     elif len(turn.heard.text) > LONG_WORDS and not found:
         turn.say("slot.sorry")
@@ -157,8 +158,11 @@ def mend(turn: Turn) -> str:
     return read_back(turn)
 
 
-def _corrected(turn: Turn, matter: Matter, category: Category) -> bool:
+def _corrected(turn: Turn, matter: Matter, category: Category, beside: str = "") -> bool:
+    """Takes what the words tell anew; of a place told before, only a correction of the read-back."""
     found = told(turn, category)
+    for name in {"where", beside} if beside else ():
+        found.pop(name, None)
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
     changed = [name for name, new in found.items() if new.value not in {matter["slots"].get(name), UNKNOWN}]
     for name in changed:

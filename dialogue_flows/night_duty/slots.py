@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dialogue_flows import hearing
@@ -11,6 +12,7 @@ from dialogue_flows.turn import Turn
 from dialogue_flows.understanding.slots import UNKNOWN, fill
 
 YES, NO = "yes", "no"
+_TELLS_SINCE = re.compile(r"부터|째|됐|되었|전에|전이|since|ago|\bfor\b", re.IGNORECASE)  # "매일 밤" tells none
 CODED = frozenset({YES, NO})
 
 
@@ -39,12 +41,22 @@ def told(turn: Turn, category: Category) -> dict[str, Told]:
         streets=city.streets(),
         lang=turn.lang,
     )
-    wanted = {slot.name for slot in (*category.slots, *category.volunteered)}
+    if "since" in found and not _TELLS_SINCE.search(turn.heard.text) and not _asked_since(turn):
+        del found["since"]
+    slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
+    pending = turn.state["pending"]
+    asked = pending["line"] if pending is not None else ""
+    wanted = {n for n, s in slots.items() if s.question == asked or n not in found or found[n].value not in s.only_asked}
     return {
         name: Told(slot.value, slot.value if name in {"where", "plate"} else slot.quote)
         for name, slot in found.items()
         if name in wanted
     }
+
+
+def _asked_since(turn: Turn) -> bool:
+    pending = turn.state["pending"]
+    return pending is not None and pending["line"] in {"slot.since", "slot.last_seen"}
 
 
 def answer(turn: Turn, slot: Slot, found: dict[str, Told]) -> Told | None:
