@@ -26,7 +26,7 @@ _KO_INSTEAD = re.compile(
     r"(?![가-힣])[\s,]{0,4}(?P<right>\S.{0,200})"
 )
 _KO_REPAIR = re.compile(
-    rf"(?P<wrong>(?:{_NUMBER_WORD}\s)?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
+    rf"(?P<wrong>(?:{_NUMBER_WORD}\s(?=번지|시|분|월|일|호|동|층|개|명|번|살|달))?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
     r"|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)"
     r"[\s,.]{1,4}(?P<right>\S.{0,200})"
 )
@@ -83,7 +83,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"학교|시장|병원|정문|후문|입구|출구|앞|뒤|옆|맞은편|건너편|도서관|공원|역|아파트|약국|마트|은행"
+            r"학교|시장|병원|정문|후문|입구|출구|앞|뒤|옆|맞은편|건너편|도서관|공원|역|아파트|약국|마트|은행|소화전|횡단보도|대문|정류장|인도|모퉁이"
             r"|\b(?:library|school|market|station|hospital|gate|front|behind|park)\b",
             re.I,
         ),

@@ -108,7 +108,7 @@ _DIGITS = re.compile(
     rf"\s?(?P<unit>{_UNITS_SINO}|{_UNITS_NATIVE})?"
 )
 _SINO_COUNTED = re.compile(
-    rf"(?<![가-힣\d])(?P<n>[영공일이삼사오육륙칠팔구십백천만억]{{1,16}}?(?:\s[일이삼사오육칠팔구십백천만]{{1,12}})?)"
+    rf"(?<![가-힣\d])(?P<n>[영공일이삼사오육륙칠팔구십백천만억]{{1,16}}(?:\s[일이삼사오육칠팔구십백천만]{{1,12}})?)"
     rf"(?P<gap>\s?)(?P<unit>{_UNITS_SINO}){_AFTER}"
 )
 _NATIVE_COUNTED = re.compile(
@@ -148,8 +148,10 @@ def numbers(text: str, lang: Lang | None = None) -> list[Reading[Quantity]]:
     """All numbers in order of place, none overlapping."""
     finder = _korean if spoken_language(text, lang) == "ko" else _english
     taken: list[Reading[Quantity]] = []
+    occupied = bytearray(len(text))
     for found in finder(text):
-        if all(found.end <= other.start or found.start >= other.end for other in taken):
+        if not any(occupied[found.start : found.end]):
+            occupied[found.start : found.end] = b"\x01" * len(found.quote)
             taken.append(found)
     return sorted(taken, key=lambda r: r.start)
 

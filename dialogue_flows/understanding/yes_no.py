@@ -82,6 +82,7 @@ class _Answer:
         self.text, self.table, self.question, self.asked, self.korean = text, table, question, asked, korean
         filler = FILLER.match(text)
         self.begin = filler.end() if filler else 0
+        self.first = len(text) - len(text.lstrip())
 
     def has(self, feature: str) -> re.Match[str] | None:
         pattern = self.table.get(feature)
@@ -89,7 +90,8 @@ class _Answer:
 
     def lead(self, feature: str) -> re.Match[str] | None:
         """The feature where it opens the utterance, fillers aside."""
-        return self.table[feature].match(self.text, self.begin)
+        pattern = self.table[feature]
+        return pattern.match(self.text, self.begin) or pattern.match(self.text, self.first)
 
     def give(self, value: Answered, confidence: float, match: re.Match[str] | None) -> YesNo:
         if match is None:
@@ -127,7 +129,9 @@ class _Answer:
         if guess := self.has("guess"):
             return self.give("yes", 0.6, guess)
         if hedge := self.has("hedge"):
-            agrees = yes and not re.search(r"아니|아닌|않|없|not", hedge.group())
+            agrees = (
+                yes and hedge.start() >= yes.end() and not re.search(r"아니|아닌|않|없|not", hedge.group())
+            )
             return self.give("yes", 0.6, yes) if agrees else self.give("unsure", 0.8, hedge)
         if unknown := self.has("unknown"):
             return self.give("unsure", 0.9, unknown)
