@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.ledger import PageState, add_log, locked, raise_alarm
+from escalation.ledger import PageState, Subject, add_log, locked, raise_alarm
 from escalation.page_reports import not_reached, use_next_contact
 from escalation.policy import LogLine
 from escalation.ports import PageReceipt
@@ -36,9 +36,8 @@ async def mark(
     session: AsyncSession, page_id: UUID, subject_id: UUID, handover: Handover, now: datetime
 ) -> None:
     """Writes the result. A report about the page may have been quicker than the receipt and then stands."""
-    escalation = await locked(
-        session, subject_id
-    )  # locks are taken in one order everywhere: escalation, page
+    failed = handover.receipt is None
+    escalation = await locked(session, subject_id) if failed else None  # always before the page: no deadlock
     page = await session.get(PageRow, page_id, with_for_update=True, populate_existing=True)
     if page is None:
         return
@@ -47,21 +46,27 @@ async def mark(
         if page.state == PageState.SENDING.value:
             page.state = PageState.ACCEPTED.value
         await _take_company(session, page, now)
-        _log(session, escalation, page, "page_sent", now)
+        _log(session, page, "page_sent", now)
     elif page.state == PageState.SENDING.value:
         await _release_company(session, page, now)
         page.failure = handover.why
         if handover.retryable and page.attempts < GIVE_UP_AFTER:
-            page.state = PageState.PENDING.value
-            page.due_at = now + timedelta(seconds=min(2 ** (page.attempts - 1), 15))
-            _log(session, escalation, page, "page_retried", now)
-            if page.attempts == NEXT_CONTACT_AFTER and escalation is not None:
-                await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
-                await use_next_contact(session, escalation, page, now)
+            await _try_again(session, escalation, page, now)
         else:
             page.state, page.reported_at = PageState.FAILED.value, now
-            _log(session, escalation, page, "page_failed", now)
+            _log(session, page, "page_failed", now)
             await not_reached(session, escalation, page, now)
+
+
+async def _try_again(
+    session: AsyncSession, escalation: EscalationRow | None, page: PageRow, now: datetime
+) -> None:
+    page.state = PageState.PENDING.value
+    page.due_at = now + timedelta(seconds=min(2 ** (page.attempts - 1), 15))
+    _log(session, page, "page_retried", now)
+    if page.attempts == NEXT_CONTACT_AFTER and escalation is not None:
+        await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
+        await use_next_contact(session, escalation, page, now)
 
 
 async def _take_company(session: AsyncSession, leader: PageRow, now: datetime) -> None:
@@ -76,6 +81,8 @@ async def _release_company(session: AsyncSession, leader: PageRow, now: datetime
 
 
 async def _settle(session: AsyncSession, leader: PageRow, values: dict[str, Any]) -> None:
+    if leader.urgent:
+        return  # urgent pages are never bundled
     await session.execute(
         update(PageRow)
         .where(PageRow.bundled_into == leader.page_id, PageRow.state == PageState.SENDING.value)
@@ -84,10 +91,8 @@ async def _settle(session: AsyncSession, leader: PageRow, values: dict[str, Any]
     )
 
 
-def _log(
-    session: AsyncSession, escalation: EscalationRow | None, page: PageRow, kind: str, now: datetime
-) -> None:
-    if escalation is None:
+def _log(session: AsyncSession, page: PageRow, kind: str, now: datetime) -> None:
+    if page.subject != Subject.ESCALATION.value:
         return
     data: dict[str, str | int | float | bool | None] = {
         "page": str(page.page_id),
@@ -97,4 +102,4 @@ def _log(
         "maybe_doubled": page.maybe_doubled,
         "why": page.failure,
     }
-    add_log(session, escalation.escalation_id, (LogLine(kind, data),), now)
+    add_log(session, page.subject_id, (LogLine(kind, data),), now)

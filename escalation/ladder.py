@@ -75,17 +75,20 @@ class Ladder:
     async def decide_due(self, now: datetime) -> int:
         """Decides every escalation that is due, the most urgent first; returns how many."""
         total = 0
-        while True:
-            async with self._database.session() as session:
-                due = _due(now).limit(BATCH).with_for_update(skip_locked=True)
-                rows = list(await session.scalars(due))
-                if rows:
-                    rota = await self._roster.rota(session, now)
-                    for row in rows:
-                        await self._decide(session, row, rota, now)
-            total += len(rows)
-            if len(rows) < BATCH:
-                return total
+        while decided := await self.decide_some(now):
+            total += decided
+        return total
+
+    async def decide_some(self, now: datetime) -> int:
+        """Decides at most a batch in one transaction; returns how many, 0 when nothing is due."""
+        async with self._database.session() as session:
+            due = _due(now).limit(BATCH).with_for_update(skip_locked=True)
+            rows = list(await session.scalars(due))
+            if rows:
+                rota = await self._roster.rota(session, now)
+                for row in rows:
+                    await self._decide(session, row, rota, now)
+        return len(rows)
 
     async def _decide(self, session: AsyncSession, row: EscalationRow, rota: Rota, now: datetime) -> None:
         state = state_of(row)

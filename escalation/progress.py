@@ -16,9 +16,10 @@ from escalation.tables import EscalationRow, OfficerRow, PageRow
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The newest escalation of a call. `paged` counts pages that the carrier took; `failed` those it refused
-    for good, `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted; `joined_at` is when that officer reached the caller. `exhausted_at`: every step
-    was tried once. `nobody_on_call`: the last step found nobody to page.
+    """The newest escalation of a call. `paged` counts pages that the carrier took; `failed` those it refused for
+    good; `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted; `joined_at` is when
+    that officer reached the caller. `exhausted_at`: every step was tried once. `nobody_on_call`: the last step
+    found nobody to page.
     """
 
     escalation_id: UUID

@@ -32,6 +32,7 @@ class LadderWorker:
         self._bell = bell
         self._clock = clock
         self._wake = asyncio.Event()
+        self._pages = asyncio.Event()
         self._sending: set[asyncio.Task[bool]] = set()
         self._fault_rung_at: datetime | None = None
 
@@ -42,16 +43,18 @@ class LadderWorker:
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; then lets pages that are being handed over finish."""
         async with asyncio.TaskGroup() as loops:
-            loops.create_task(self._repeat(self._climb, stop, POLL_S))
-            loops.create_task(self._repeat(self._side_work, stop, SIDE_WORK_S))
+            loops.create_task(self._repeat(self._climb, stop, self._wake, POLL_S))
+            loops.create_task(self._repeat(self._deliver, stop, self._pages, POLL_S))
+            loops.create_task(self._repeat(self._side_work, stop, asyncio.Event(), SIDE_WORK_S))
         await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def _climb(self) -> None:
-        now = self._clock.now()
-        self._wake.clear()
-        await self._ladder.decide_due(now)
-        while free := IN_FLIGHT - len(self._sending):
-            claimed, withheld = await self._ladder.outbox.claim(now, limit=free)
+        while await self._ladder.decide_some(self._clock.now()):
+            self._pages.set()
+
+    async def _deliver(self) -> None:
+        while (free := IN_FLIGHT - len(self._sending)) >= IN_FLIGHT // 2:
+            claimed, withheld = await self._ladder.outbox.claim(self._clock.now(), limit=free)
             for page in claimed:
                 task = asyncio.create_task(self._ladder.outbox.send(page, self._clock.now()))
                 self._sending.add(task)
@@ -62,8 +65,9 @@ class LadderWorker:
     def _sent(self, task: asyncio.Task[bool]) -> None:
         """A page whose result could not be written keeps its lease, and is claimed again when that runs out."""
         self._sending.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            self._wake.set()
+        if not task.cancelled():
+            task.exception()
+        self._pages.set()
 
     async def _side_work(self) -> None:
         now = self._clock.now()
@@ -72,13 +76,16 @@ class LadderWorker:
         await self._ladder.notices.tick(now)
         await self._ladder.alarms.ring_due(now)
 
-    async def _repeat(self, work: Callable[[], Awaitable[None]], stop: asyncio.Event, pause_s: float) -> None:
+    async def _repeat(
+        self, work: Callable[[], Awaitable[None]], stop: asyncio.Event, sooner: asyncio.Event, pause_s: float
+    ) -> None:
         while not stop.is_set():
+            sooner.clear()
             try:
                 await work()
             except (SQLAlchemyError, OSError):
                 await self._ring_fault()
-            waiting = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(self._wake.wait())]
+            waiting = [asyncio.ensure_future(event.wait()) for event in (stop, sooner)]
             await asyncio.wait(waiting, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
             for waiter in waiting:
                 waiter.cancel()
