@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,7 +26,6 @@ from dialogue_flows.outcome import (
     TriageChanged,
     Utterance,
 )
-from dialogue_flows.wording import Wording
 from telephony.bridge_log import BridgeLog
 from telephony.carrier import Carrier, CarrierError
 from transcripts.calls import EndReason, Heard, Lang, Speaker, Turn
@@ -37,6 +36,8 @@ log = structlog.get_logger()
 
 _DECIDE_LIMIT_S = 2.4
 _COMMIT_LIMIT_S = 2.0
+_CATCH_UP_S = 300.0
+"""How long after a call its unwritten turns wait for a database that is away."""
 RAISED_BY_FAILURE = "R-60"
 
 
@@ -49,7 +50,7 @@ class DeskParts:
     effects: Effects
     carrier: Carrier
     bridges: BridgeLog
-    wording: Wording
+    trouble: Mapping[Lang, Utterance]
     clock: Clock
     metrics: Metrics
     nudges: Nudges
@@ -106,7 +107,7 @@ class CallDesk:
 
     def _broken(self, event: Event) -> Outcome:
         gone = isinstance(event, CallerHungUp)
-        say = () if gone else (self._parts.wording.utterance("failure.trouble", self.call.lang),)
+        say = () if gone else (self._parts.trouble[self.call.lang],)
         effects: tuple[Effect, ...] = ()
         if self.call.flagged:
             level = self.call.level.raised()
@@ -140,7 +141,7 @@ class CallDesk:
                 self.call.end_reason = effect.reason
         if not matter(outcome.effects):
             return outcome
-        trouble = self._parts.wording.utterance("failure.trouble", self.call.lang)
+        trouble = self._parts.trouble[self.call.lang]
         return replace(outcome, say=outcome.if_effects_fail or (trouble,))
 
     async def _commit_again(self, effects: Sequence[Effect], now: datetime) -> None:
@@ -243,7 +244,7 @@ class CallDesk:
             await self._turns.write(
                 lambda: self._parts.recorder.end_call(call.call_id, reason=reason, at=ended)
             )
-        await self._turns.settled()
+        await self._turns.settled(_CATCH_UP_S)
         return reason
 
 

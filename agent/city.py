@@ -45,6 +45,7 @@ class CityFile(_Part):
     slug: str
     name: Words
     timezone: str
+    night_number: str
     duty_number: str
     situation_room: str
     departments: dict[str, Words]
@@ -82,6 +83,11 @@ class City:
     def name(self) -> Mapping[Lang, str]:
         """The city's name in each language."""
         return self.file.name
+
+    @property
+    def night_number(self) -> str:
+        """The number that residents dial and that our calls and messages come from."""
+        return self.file.night_number
 
     @property
     def duty_number(self) -> str:

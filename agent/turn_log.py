@@ -52,10 +52,15 @@ class TurnLog:
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._try_again())
 
-    async def settled(self) -> None:
-        """Returns when nothing waits any more."""
-        if self._drain is not None:
-            await self._drain
+    async def settled(self, timeout_s: float) -> bool:
+        """Waits until nothing waits any more; False when something still does after `timeout_s` seconds."""
+        if self._drain is None:
+            return True
+        done, _ = await asyncio.wait([self._drain], timeout=timeout_s)
+        if not done:
+            self._drain.cancel()
+            log.error("record.lost", count=len(self._waiting))
+        return bool(done)
 
     async def _try_again(self) -> None:
         while self._waiting:

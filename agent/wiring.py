@@ -38,6 +38,9 @@ from agent.speech.stall_lines import StallLines
 from agent.speech.voice import VoiceUnavailable
 from dialogue_flows.conversation import Conversation
 from dialogue_flows.ports import Understander
+from dialogue_flows.safety import screen
+from dialogue_flows.spoken_phone import spoken_phone
+from dialogue_flows.understanding.intents import intent
 from dialogue_flows.wording import Wording, placeholders, product_lines
 from escalation.ladder import Ladder
 from escalation.officers import Officers
@@ -75,9 +78,6 @@ from transcripts.review import ReviewService
 from transcripts.summarizer import Summarizer
 
 log = structlog.get_logger()
-
-_FILLERS = ("filler_1", "filler_2", "filler_3")
-_FALLBACK = "fallback_stalled"
 
 
 @dataclass(slots=True)
@@ -283,6 +283,7 @@ async def open_desk_parts(
     """What every call's desk works with: conversation, effects, record."""
     city = load_city(settings.city)
     memory = await stack.enter_async_context(open_memory(settings.database_url, record.cipher))
+    await asyncio.to_thread(_warm_up)
     escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
     messages = CallerMessages(record.database, record.cipher, carrier, clock)
     return DeskParts(
@@ -291,7 +292,10 @@ async def open_desk_parts(
         effects=Effects(record.recorder, escalations, messages),
         carrier=carrier,
         bridges=BridgeLog(record.database),
-        wording=Wording(city),
+        trouble={
+            lang: Wording(city).utterance("failure.trouble", lang, number=spoken_phone(city.duty_number))
+            for lang in LANGS
+        },
         clock=clock,
         metrics=Metrics(),
         nudges=Nudges(),
@@ -315,9 +319,9 @@ async def _open_carrier(
         simulated = await stack.enter_async_context(SimulatedCarrier())
     addresses = Addresses(settings.public_url)
     simulated.own_number(
-        city.duty_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
+        city.night_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
     )
-    carrier = simulated.carrier(city.duty_number)
+    carrier = simulated.carrier(city.night_number)
     stack.push_async_callback(carrier.close)
     return carrier, simulated
 
@@ -370,11 +374,25 @@ def _speech_client(base_url: str | None, key: SecretStr | None) -> AsyncOpenAI |
     return AsyncOpenAI(base_url=base_url, api_key=secret, max_retries=0, timeout=10.0)
 
 
+def _warm_up() -> None:
+    """Loads analyser and data now, not under the first caller's words."""
+    for text, lang in (("집 앞 가로등이 꺼졌어요.", LANGS[0]), ("The street light is out.", LANGS[1])):
+        screen(text, lang)
+        intent(text, lang)
+
+
 def _stall_lines(city: City) -> StallLines:
     wording = Wording(city)
+    number = spoken_phone(city.duty_number)
     return StallLines(
-        fillers={lang: tuple(wording.utterance(line, lang) for line in _FILLERS) for lang in LANGS},
-        fallback={lang: wording.utterance(_FALLBACK, lang, duty_number=city.duty_number) for lang in LANGS},
+        fillers={
+            lang: tuple(
+                wording.utterance("stall.filler", lang, nth)
+                for nth in range(wording.alternatives("stall.filler", lang))
+            )
+            for lang in LANGS
+        },
+        fallback={lang: wording.utterance("stall.fallback", lang, number=number) for lang in LANGS},
     )
 
 

@@ -5,28 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, String, Uuid, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
 from telephony.carrier import Carrier, CarrierRefused
-from transcripts.database import Base, Database, UtcDateTime
+from telephony.tables import CallerMessage
+from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
-
-
-class CallerMessage(Base):
-    """A message to a caller. `state` is waiting, sending, sent or refused; number and text are sealed together."""
-
-    __tablename__ = "telephony_caller_messages"
-    message_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    call_id: Mapped[UUID] = mapped_column(Uuid, index=True)
-    line: Mapped[str] = mapped_column(String(64))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    state: Mapped[str] = mapped_column(String(16), index=True)
-    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    carrier_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class CallerMessages:

@@ -95,3 +95,17 @@ class DialAttempt(Base):
         UniqueConstraint("target_id", "number_of_target", name="uq_telephony_attempt_number"),
         Index("ix_telephony_attempts_target", "target_id"),
     )
+
+
+class CallerMessage(Base):
+    """A message to a caller. `state` is waiting, sending, sent or refused; number and text are sealed together."""
+
+    __tablename__ = "telephony_caller_messages"
+    message_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    line: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    carrier_id: Mapped[str | None] = mapped_column(String(64))

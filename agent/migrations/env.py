@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from transcripts.database import Base, Database
 
-TABLE_MODULES = ("transcripts.tables", "escalation.tables", "telephony.tables")
+TABLE_MODULES = ("transcripts.tables", "escalation.tables", "telephony.tables", "agent.console.tables")
 
 
 def import_tables() -> None:

@@ -16,7 +16,7 @@ from transcripts.database import Base, Database
 from transcripts.tables import AuditRow
 
 # Packages whose tables have revisions; a package joins when its revision is written.
-MIGRATED = ("transcripts",)
+MIGRATED = ("transcripts", "escalation", "telephony", "agent")
 
 
 def migrated_tables() -> set[str]:
