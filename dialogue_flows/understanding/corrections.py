@@ -13,6 +13,7 @@ from typing import TypeVar
 from dialogue_flows.understanding.reading import Reading
 
 T = TypeVar("T")
+_LONGEST = 1_000  # characters; a longer text was not spoken in one breath, so nothing in it is taken back
 _SPLICE_BELOW = 0.95  # a reading without the taken-back words that is this sure needs no second look
 
 _WORD = r"[^\s,.?!]{1,20}"
@@ -26,7 +27,8 @@ _KO_INSTEAD = re.compile(
     r"(?![가-힣])[\s,]{0,4}(?P<right>\S.{0,200})"
 )
 _KO_REPAIR = re.compile(
-    rf"(?P<wrong>(?:{_NUMBER_WORD}\s(?=번지|시|분|월|일|호|동|층|개|명|번|살|달))?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
+    rf"(?P<wrong>(?:{_NUMBER_WORD}\s(?=번지|시|분|월|일|호|동|층|개|명|번|살"
+    rf"|달))?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
     r"|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)"
     r"[\s,.]{1,4}(?P<right>\S.{0,200})"
 )
@@ -83,7 +85,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"학교|시장|병원|정문|후문|입구|출구|앞|뒤|옆|맞은편|건너편|도서관|공원|역|아파트|약국|마트|은행|소화전|횡단보도|대문|정류장|인도|모퉁이"
+            r"학교|시장|병원|정문|후문|입구|출구|앞|뒤|옆|맞은편|건너편|도서관|공원|역|아파트|약국|마트"
+            r"|은행|소화전|횡단보도|대문|정류장|인도|모퉁이"
             r"|\b(?:library|school|market|station|hospital|gate|front|behind|park)\b",
             re.I,
         ),
@@ -108,7 +111,7 @@ class Correction:
 def correction(text: str) -> Reading[Correction] | None:
     """The correction in this utterance, or None. Both sides must be of one kind (numbers, dongs, places …)."""
     korean = any("가" <= char <= "힣" for char in text)
-    if not _could_correct(text, korean=korean):
+    if len(text) > _LONGEST or not _could_correct(text, korean=korean):
         return None
     for pattern, confidence in _KO_ALL if korean else _EN_ALL:
         for match in pattern.finditer(text):

@@ -5,6 +5,7 @@ Words of despair ("다 그만두고 싶어요", "이제 끝내고 싶어요") ar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dialogue_flows.understanding.corrections import correction
@@ -42,7 +43,18 @@ def repair(text: str, lang: Lang | None = None) -> Repair | None:
 _SURE_HUMAN = 0.8  # "연결해 주세요" alone answers a question more often than it asks for a person
 
 
+_PERSON = re.compile(
+    (
+        r"사람|상담|직원|담당|공무원|당직|책임자|교환|안내원|상급|아무나|윗사람|기계|로봇|person|human|someone"
+        r"|operator|agent|representative|officer|staff|manager|supervisor|somebody"
+    ),
+    re.IGNORECASE,
+)
+
+
 def _human(text: str) -> Repair | None:
+    if not _PERSON.search(text):
+        return None
     for found in intents(text):
         if found.name == "human.request" and found.confidence >= _SURE_HUMAN:
             return Repair("human", found.confidence, found.quote, found.start)

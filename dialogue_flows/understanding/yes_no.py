@@ -7,57 +7,28 @@ safety question doubt counts more (domain brief C.13: unknown and refused are no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from dialogue_flows.understanding.answer_echo import echoed_stem, is_echo
 from dialogue_flows.understanding.answer_shapes import (
     BARE_EXIST,
     BARE_NOT_EXIST,
     DEFERRED,
+    DENIAL,
     FILLER,
     HESITATION,
     LATE_NO,
     LATE_YES,
+    LATER_YES,
     ONLY_DEGREE,
 )
+from dialogue_flows.understanding.answers import ABSENT, NO_ANSWER, Answered, Question, YesNo, key_answer
 from dialogue_flows.understanding.language import spoken_language
 from dialogue_flows.understanding.reading import reading
 from dialogue_flows.understanding.yes_no_english import EN
 from dialogue_flows.understanding.yes_no_korean import KO
 from transcripts.calls import Lang
 
-Answered = Literal["yes", "no", "unsure", "refuse", "none"]
-Question = Literal["fact", "existence", "consent", "ever", "safety"]
-
-
-@dataclass(frozen=True, slots=True)
-class YesNo:
-    """`quote` stands in the text from `start`; empty where the value is none."""
-
-    value: Answered
-    confidence: float
-    quote: str
-    start: int = 0
-
-    @property
-    def clear(self) -> bool:
-        """A yes or a no that needs no second asking."""
-        return self.value in ("yes", "no") and self.confidence >= 0.7
-
-
-NO_ANSWER = YesNo("none", 0.0, "")
-_ABSENT = frozenset({"nothing", "none", "nobody", "no one"})  # after "yes" these do not take it back
-
-
-def key_answer(keys: str) -> YesNo:
-    """Keypad mode (domain brief C.8): 1 yes, 2 no; both or another key: no answer. "#" and "*" only end."""
-    pressed = set(keys.strip("#*"))
-    if pressed == {"1"}:
-        return YesNo("yes", 1.0, keys)
-    if pressed == {"2"}:
-        return YesNo("no", 1.0, keys)
-    return YesNo("unsure", 0.5, keys) if pressed == {"1", "2"} else NO_ANSWER
+__all__ = ["NO_ANSWER", "Answered", "Question", "YesNo", "key_answer", "yes_no"]
 
 
 def yes_no(text: str, lang: Lang | None = None, *, question: Question = "fact", asked: str = "") -> YesNo:
@@ -126,8 +97,8 @@ class _Answer:
         both = (yes and self._contradiction(yes, "no")) or (no and self._contradiction(no, "yes"))
         if both:
             return both
-        if guess := self.has("guess"):
-            return self.give("yes", 0.6, guess)
+        if nearly := self.has("double_negative") or self.has("guess"):
+            return self.give("yes", 0.6, nearly)
         if hedge := self.has("hedge"):
             agrees = (
                 yes and hedge.start() >= yes.end() and not re.search(r"아니|아닌|않|없|not", hedge.group())
@@ -147,7 +118,7 @@ class _Answer:
         second = self.table[other].match(self.text, follow.end() if follow else first.end())
         if second is None or (self.korean and HESITATION.fullmatch(second.group())):
             return None
-        if not self.korean and other == "no" and second.group().lower() in _ABSENT:
+        if not self.korean and other == "no" and second.group().lower() in ABSENT:
             return None
         quote = self.text[first.start() : second.end()].strip(" ,.")
         declined = self.question == "consent" and second.group().startswith("됐")
@@ -167,12 +138,25 @@ class _Answer:
         if self.korean and BARE_EXIST.fullmatch(rest):
             value: Answered = "unsure" if self.question == "fact" else "yes"
             return self.give(value, 0.65, self.has("exist"))
+        if self.careful and (taken_back := self._taken_back(rest, bare=no.group().strip("니") == "아")):
+            return taken_back
         if self.careful and (degree := self.has("degree")) and not self._negative():
             return self.give("unsure", 0.6, degree)
         softened = self.question == "safety" and re.search(
             r"해\s?본\s?말|한\s?말|농담|신경\s?쓰지|kidding|joking", rest
         )
         return self.give("no", 0.75 if softened else 0.95, no)
+
+    def _taken_back(self, rest: str, *, bare: bool) -> YesNo | None:
+        """ "아니 진짜 힘들다니까요", "no, well, yes": what follows makes the no doubtful."""
+        again = LATER_YES.search(rest)
+        if again is not None:
+            return YesNo("unsure", 0.6, again.group(), len(self.text) - len(rest) + again.start())
+        words = rest.strip(" ,.!~")
+        if bare and len(words) > 3 and not DENIAL.search(rest):
+            start = self.text.find(words, len(self.text) - len(rest))
+            return YesNo("unsure", 0.6, words, start)
+        return None
 
     def _after_yes(self, yes: re.Match[str]) -> YesNo:
         rest = self.text[yes.end() :]

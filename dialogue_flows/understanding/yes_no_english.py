@@ -65,7 +65,11 @@ EN: dict[str, re.Pattern[str]] = {
         "absolutely not",
         "definitely not",
     ),
+    "double_negative": _en(
+        "(?:wouldn't|can't|couldn't|won't) say (?:no|never|not)", "not never", "not exactly no"
+    ),
     "hedge": _en(
+        "no (?:more|worse|less) than",
         "not really",
         "not exactly",
         "not quite",

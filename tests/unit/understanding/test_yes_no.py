@@ -269,6 +269,55 @@ def test_a_spoken_form_means_what_it_means_to_people(text: str, value: str) -> N
     assert text[answer.start : answer.start + len(answer.quote)] == answer.quote
 
 
+NEVER_NO = [
+    *(
+        "없진 않아요",
+        "없다고는 못 하죠",
+        "아예 없는 건 아니에요",
+        "안 그런 건 아니에요",
+        "아니라고는 못 하겠어요",
+        "없지는 않은데요",
+    ),
+    *(
+        "아니 진짜 힘들어요",
+        "아니 죽고 싶다니까요",
+        "아니요... 네, 있어요",
+        "아니요 사실은 있어요",
+        "아니, 가끔요",
+        "아니 뭐 조금은요",
+    ),
+    *(
+        "No more than usual",
+        "no, well, yes",
+        "No... sometimes",
+        "I wouldn't say no",
+        "not exactly",
+        "not anymore",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", NEVER_NO)
+def test_a_doubtful_or_doubled_denial_of_danger_is_never_a_no(text: str) -> None:
+    assert yes_no(text, question="safety").value != "no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "아니 없어요",
+        "아니, 안 그래요",
+        "아니 그런 생각 안 해요",
+        "아니 괜찮아요",
+        "네? 아니요",
+        "이번이요",
+        "아니아니",
+    ],
+)
+def test_a_bare_ani_that_goes_on_denying_is_a_no(text: str) -> None:
+    assert yes_no(text, question="safety").value == "no"
+
+
 @pytest.mark.parametrize(("text", "question", "value"), BY_QUESTION)
 def test_the_kind_of_question_decides_what_an_answer_means(text: str, question: Question, value: str) -> None:
     assert yes_no(text, question=question).value == value
