@@ -19,7 +19,7 @@ REQUEST = UnderstandingRequest(
 )
 
 
-def model(handler: httpx.MockTransport, clock: MovableClock, timeout_s: float = 0.2) -> LanguageModel:
+def model(handler: httpx.MockTransport, clock: MovableClock, timeout_s: float = 5.0) -> LanguageModel:
     client = AsyncOpenAI(
         base_url="http://model.invalid/v1",
         api_key="none",
