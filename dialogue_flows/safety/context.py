@@ -46,7 +46,7 @@ def context(stream: TokenStream, start: int, end: int) -> Context:
     rules = _rules(stream.lang)
     left, right = _sentence(stream.line, start, end)
     weak: set[str] = set()
-    if any(rule.regex.match(stream.line, end, right) for rule in rules["negated_after"]):
+    if any(rule.parts[0].match(stream.line, end, right) for rule in rules["negated_after"]):
         weak.add("negated")
     if any(_ends_at(rule, stream.line, left, start) for rule in rules["negated_before"]):
         weak.add("negated")
@@ -59,13 +59,13 @@ def context(stream: TokenStream, start: int, end: int) -> Context:
 
 def _found(rules: tuple[Compiled, ...], stream: TokenStream, left: int, right: int) -> bool:
     return any(
-        not rule.anchors.isdisjoint(stream.keys) and rule.regex.search(stream.line, left, right) is not None
+        not rule.anchors.isdisjoint(stream.keys) and next(rule.spans(stream.line, left, right), None) is not None
         for rule in rules
     )
 
 
 def _ends_at(rule: Compiled, line: str, left: int, start: int) -> bool:
-    return any(match.end() == start for match in rule.regex.finditer(line, left, start))
+    return any(end == start for _, end in rule.spans(line, left, start))
 
 
 def _sentence(line: str, start: int, end: int) -> tuple[int, int]:

@@ -17,14 +17,15 @@ An expression is elements separated by blanks. An element is one or more forms j
 
 `죽다;었` asks for a pre-ending on the token, `남편+가` or `남편+JKS` for a particle, `죽다;-었` forbids one; these
 bind to the whole element. `x?` may be missing. `!x` looks ahead: the next token is not x. `..` is a gap of up to
-three tokens, `...` up to eight, neither crosses the end of a sentence; `....` is up to twenty and may. `^` is the
+three tokens, `...` up to eight, neither crosses a full stop; `....` is up to twenty and may. `a & b` asks for both
+within about fifteen words of each other, in any order. `^` is the
 beginning of a sentence, `$` its end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,7 @@ from transcripts.calls import Lang
 
 Sets = Mapping[str, Sequence[str]]
 END_OF_SENTENCE: Final = "./SF"
+NEAR: Final = 110  # characters of the stream within which the parts of `a & b` stand: about fifteen words
 _GAPS: Final = {"..": (3, False), "...": (8, False), "....": (20, True)}
 _JAMO: Final = str.maketrans({"ㄴ": "ᆫ", "ㄹ": "ᆯ", "ㅁ": "ᆷ", "ㅂ": "ᆸ", "ㅇ": "ᆼ"})
 _COMMON: Final = frozenset(
@@ -48,22 +50,46 @@ class Compiled:
     """A searchable expression. A stream can match only if it holds one of `anchors`."""
 
     source: str
-    regex: re.Pattern[str]
+    parts: tuple[re.Pattern[str], ...]
     anchors: frozenset[str]
+
+    def spans(self, line: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """Where the expression stands in `line` between `start` and `end`, from the left."""
+        limit = len(line) if end is None else end
+        for match in self.parts[0].finditer(line, start, limit):
+            if match.end() == match.start():
+                continue
+            span = self._joined(line, match.span(), start, limit) if len(self.parts) > 1 else match.span()
+            if span is not None:
+                yield span
+
+    def _joined(self, line: str, span: tuple[int, int], start: int, limit: int) -> tuple[int, int] | None:
+        """The span of all parts when the others stand near the first one, in any order and not inside it."""
+        low, high = max(start, span[0] - NEAR), min(limit, span[1] + NEAR)
+        left, right = span
+        for part in self.parts[1:]:
+            found = next((m for m in part.finditer(line, low, high) if m.end() <= span[0] or m.start() >= span[1]), None)
+            if found is None:
+                return None
+            left, right = min(left, found.start()), max(right, found.end())
+        return left, right
 
 
 def compile_expression(source: str, lang: Lang, sets: Sets) -> Compiled:
     """Compile one expression. Raises ValueError naming the element that cannot be read."""
-    parts: list[str] = []
+    parts: list[re.Pattern[str]] = []
     candidates: list[frozenset[str]] = []
-    for element in source.split():
-        regex, keys = _element(element, lang, sets)
-        parts.append(regex)
-        if keys:
-            candidates.append(keys)
+    for part in source.split(" & "):
+        regexes = []
+        for element in part.split():
+            regex, keys = _element(element, lang, sets)
+            regexes.append(regex)
+            if keys:
+                candidates.append(keys)
+        parts.append(re.compile("(?<!\\S)" + "".join(regexes)))
     if not candidates:
         raise ValueError(f"'{source}' names no required word; add one, or it would match anything")
-    return Compiled(source, re.compile("(?<!\\S)" + "".join(parts)), min(candidates, key=_cost))
+    return Compiled(source, tuple(parts), min(candidates, key=_cost))
 
 
 def _cost(keys: frozenset[str]) -> int:
@@ -73,7 +99,7 @@ def _cost(keys: frozenset[str]) -> int:
 def _element(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
     if element in _GAPS:
         limit, crosses = _GAPS[element]
-        token = r"\S+ " if crosses else r"(?!\S*/(?:SF|EF))\S+ "
+        token = r"\S+ " if crosses else r"(?!\./SF)\S+ "
         return f"(?:{token}){{0,{limit}}}?", frozenset()
     if element == "^":
         return r"(?:(?<=/SF )|(?<=/EF )|(?<![\s\S]))", frozenset()

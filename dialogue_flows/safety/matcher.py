@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from dialogue_flows.safety.context import context
 from dialogue_flows.safety.patterns import Certainty, Pattern, patterns
 from dialogue_flows.safety.tokens import TokenStream
+
+
+GUARD_REACH: Final = 160  # characters of the stream; keeps the work linear in the length of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,9 @@ def find(stream: TokenStream) -> list[Finding]:
 
 def _matches(stream: TokenStream) -> Iterator[tuple[Pattern, int, int]]:
     for pattern, compiled in patterns(stream.lang).candidates(stream.keys):
-        for match in compiled.regex.finditer(stream.line):
-            if match.end() > match.start() and not _excused(stream, pattern, match.start(), match.end()):
-                yield pattern, match.start(), match.end()
+        for start, end in compiled.spans(stream.line):
+            if not _excused(stream, pattern, start, end):
+                yield pattern, start, end
 
 
 def _excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> bool:
@@ -43,8 +47,8 @@ def _excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> boo
     for guard in pattern.unless:
         if guard.anchors.isdisjoint(stream.keys):
             continue
-        for match in guard.regex.finditer(stream.line):
-            if match.start() < end and match.end() > start:
+        for left, right in guard.spans(stream.line, max(0, start - GUARD_REACH), end + GUARD_REACH):
+            if left < end and right > start:
                 return True
     return False
 
