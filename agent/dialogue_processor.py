@@ -308,11 +308,13 @@ class DialogueProcessor(CallProcessor):
     async def _end(self, reason: EndReason | None) -> None:
         """The last event of a call: the desk is told, or asked to hang up, and the pipeline ends."""
         self.over = True
-        if reason is not None:
-            await self._desk.hang_up(reason)
-        else:
-            await self._desk.handle(await self._departure())
-        await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
+        try:
+            if reason is not None:
+                await self._desk.hang_up(reason)
+            else:
+                await self._desk.handle(await self._departure())
+        finally:  # whatever happens in the desk, a call that is over ends
+            await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
 
     async def _departure(self) -> CallerHungUp:
         turn = self._last_words

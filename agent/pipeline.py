@@ -114,7 +114,10 @@ class CallPipeline:
     async def _finish(self, writing: asyncio.Task[None]) -> None:
         """Whatever ended the pipeline, the desk is told once and the record is complete."""
         if not self._dialogue.over:
-            await self._desk.handle(CallerHungUp())
+            try:
+                await self._desk.handle(CallerHungUp())
+            except Exception as error:  # noqa: BLE001 - a broken promise of the desk must not keep the record open
+                self._observations.events[f"dialogue_failed:{type(error).__name__}"] += 1
         await self._observer.finish()
         _, late = await asyncio.wait([writing], timeout=RECORD_DRAIN_S)
         if late:

@@ -39,7 +39,7 @@ class TranscriptObserver:
         self._floor = floor
         self._observations = observations
         self._turns: dict[int, _AgentTurn] = {}
-        self._partial: dict[str, str] = {}
+        self._partial: dict[int, str] = {}
         self._writes: asyncio.Queue[Awaitable[None] | None] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -74,7 +74,7 @@ class TranscriptObserver:
         """A sentence was cut off after `heard_s` seconds; it may yet be said again."""
         turn = self._turns.get(piece.group)
         if turn is not None and heard_s > 0.0:
-            self._partial[str(piece.group)] = _share(piece.text, heard_s / max(piece.length_s, 0.001))
+            self._partial[piece.group] = _share(piece.text, heard_s / max(piece.length_s, 0.001))
 
     def unsaid(self, group: int) -> None:
         """A sentence of this turn will not be said any more."""
@@ -89,12 +89,13 @@ class TranscriptObserver:
 
     def _finish(self, group: int, turn: _AgentTurn) -> None:
         del self._turns[group]
-        partial = self._partial.pop(str(group), "")
+        partial = self._partial.pop(group, None)
         if not turn.begun:
             return  # nothing of it ever left: there is no turn to record
         complete = turn.whole >= turn.sentences
         words = turn.words if complete or not partial else [*turn.words, partial]
-        heard = Heard.FULL if complete else Heard.PARTIAL if words else Heard.NOTHING
+        some = bool(words) or partial is not None
+        heard = Heard.FULL if complete else Heard.PARTIAL if some else Heard.NOTHING
         self._writes.put_nowait(self._close(turn, heard, " ".join(words), self._floor.since_start_ms()))
 
     async def _open(self, turn: _AgentTurn, t0_ms: int) -> None:

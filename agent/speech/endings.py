@@ -11,22 +11,22 @@ import re
 from agent.speech.turn_taking import Completeness
 from transcripts.calls import Lang
 
-_FINISHED = {
+_FINISHED: dict[Lang, re.Pattern[str]] = {
     "ko": re.compile(
-        r"(요|죠|니다|니까|까|시다|세요|네|예|응|어|아니|그래|거든|잖아|구나|군|냐|라고|지|다|래|해|함|음|싶어|줘|마)$"
+        r"(요|죠|니다|니까|까|시다|네|예|응|아니|그래|거든|잖아|구나|냐|라고|다|해|함|줘)$"
+        r"|([았었했됐갔왔났렸졌겠없있싫같많켰껐]어|않아|아파|몰라|이야|거야|괜찮아|죽어|추워|무서워|힘들어|싶어)$"
     ),
-    "en": re.compile(r"[a-z0-9']$"),
+    "en": re.compile(r"^(yes|no|yeah|nope|ok|okay|please|thank you|thanks|sure|i don't know)( please)?$"),
 }
 _OPEN_ENDED = {
     "ko": re.compile(
-        r"(^|\s)(그|저|어|음|그게|저기|그러니까|근데|그런데|그리고|그래서|왜냐하면|제가|우리|저희)$"
+        r"(^|\s)(그게|저기|그러니까|근데|그런데|그리고|그래서|왜냐하면|제가|우리|저희)$"
         r"|(는데|은데|인데|한데|고|서|면|니까|려고|으러|지만|다가|거나|든지|랑|하고|에서|에게|한테|까지|부터|을|를|은|는|의|와|과)$"
     ),
     "en": re.compile(
         r"(^|\s)(and|but|or|so|because|if|when|that|the|a|an|my|our|to|of|in|on|at|for|with|is|are|was|i|we|um|uh|er|well)$"
     ),
 }
-_SINGLE_FILLERS = {"어", "음", "그", "저"}
 _BACKCHANNELS = {
     "ko": {
         "네",
@@ -54,9 +54,9 @@ def completeness_of(text: str, lang: Lang) -> Completeness:
     words = text.strip().rstrip(".?!…,~ ").lower()
     if not words:
         return Completeness.UNKNOWN
-    if words not in _SINGLE_FILLERS and _FINISHED[lang].search(words) and not _OPEN_ENDED[lang].search(words):
-        return Completeness.COMPLETE if lang == "ko" else Completeness.UNKNOWN
-    return Completeness.INCOMPLETE if _OPEN_ENDED[lang].search(words) else Completeness.UNKNOWN
+    if _OPEN_ENDED[lang].search(words):
+        return Completeness.INCOMPLETE
+    return Completeness.COMPLETE if _FINISHED[lang].search(words) else Completeness.UNKNOWN
 
 
 def is_backchannel(text: str, lang: Lang) -> bool:

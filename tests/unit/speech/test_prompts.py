@@ -1,0 +1,112 @@
+"""Sentences are rendered once and kept; personal ones are not kept on disk."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agent.speech import mulaw
+from agent.speech.observations import SpeechObservations
+from agent.speech.open_ears import open_ears
+from agent.speech.open_voice import open_voice
+from agent.speech.prompts import PromptStore, sentences
+from agent.speech.voice import VoiceError, VoiceUnavailable
+from transcripts.calls import Lang
+
+
+class CountingVoice:
+    """Speaks one byte a letter and remembers what it was asked."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, float]] = []
+        self.fails = False
+
+    async def render(self, text: str, *, lang: Lang, speed: float = 1.0) -> bytes:
+        self.asked.append((text, speed))
+        if self.fails:
+            raise VoiceError("out of order")
+        await asyncio.sleep(0)
+        return b"\x01" * len(text)
+
+
+def on_disk(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_two_calls_that_want_the_same_sentence_render_it_once(tmp_path: Path) -> None:
+    voice = CountingVoice()
+    store = PromptStore(voice, tmp_path)
+    first, second = await asyncio.gather(store.get("네.", lang="ko"), store.get("네.", lang="ko"))
+    assert first == second
+    assert voice.asked == [("네.", 1.0)]
+    assert first.endswith(mulaw.silence(0.1))
+
+
+async def test_fixed_sentences_are_on_disk_after_warming_and_need_no_voice_again(tmp_path: Path) -> None:
+    await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요. 반가워요.", "ko")])
+    voice = CountingVoice()
+    later = PromptStore(voice, tmp_path)
+    assert await later.warm([("안녕하세요. 반가워요.", "ko")]) == 2
+    assert later.ready("반가워요.", lang="ko") is not None
+    assert voice.asked == []
+
+
+async def test_a_sentence_with_a_callers_words_never_reaches_the_disk(tmp_path: Path) -> None:
+    store = PromptStore(CountingVoice(), tmp_path)
+    await store.get("한별로 12번길이 맞나요?", lang="ko")
+    assert on_disk(tmp_path) == []
+    assert store.ready("한별로 12번길이 맞나요?", lang="ko") is not None
+
+
+async def test_a_slower_voice_is_kept_apart(tmp_path: Path) -> None:
+    voice = CountingVoice()
+    store = PromptStore(voice, tmp_path)
+    await store.get("네.", lang="ko")
+    await store.get("네.", lang="ko", speed=0.8)
+    assert [speed for _, speed in voice.asked] == [1.0, 0.8]
+
+
+async def test_a_voice_that_cannot_speak_its_script_stops_the_start(tmp_path: Path) -> None:
+    voice = CountingVoice()
+    voice.fails = True
+    with pytest.raises(VoiceError):
+        await PromptStore(voice, tmp_path).warm([("안녕하세요.", "ko")])
+
+
+async def test_a_failed_sentence_is_tried_again_the_next_time() -> None:
+    voice = CountingVoice()
+    store = PromptStore(voice, None)
+    voice.fails = True
+    with pytest.raises(VoiceError):
+        await store.get("네.", lang="ko")
+    voice.fails = False
+    assert await store.get("네.", lang="ko")
+
+
+async def test_what_is_sent_to_a_voice_is_written_as_it_is_spoken() -> None:
+    voice = CountingVoice()
+    await PromptStore(voice, None).get("119로 전화하세요.", lang="ko")
+    assert voice.asked == [("일일구로 전화하세요.", 1.0)]
+
+
+def test_a_text_is_cut_after_its_sentences() -> None:
+    assert sentences("네. 알겠어요! 몇 호예요? 1.5배요.") == ["네.", "알겠어요!", "몇 호예요?", "1.5배요."]
+    assert sentences("  ") == []
+
+
+@pytest.mark.parametrize("setting", ["polly", "openai:", "espeak:x", "openai:alloy"])
+def test_a_voice_that_is_not_known_or_has_no_address_is_refused_with_the_mend(setting: str) -> None:
+    with pytest.raises(VoiceUnavailable, match="TTS"):
+        open_voice(setting, observations=SpeechObservations())
+
+
+@pytest.mark.parametrize("setting", ["kaldi", "whisper:", "openai:whisper-1", "whisper:/nowhere/at/all"])
+def test_ears_that_are_not_known_or_not_there_are_refused_with_the_mend(setting: str) -> None:
+    from agent.speech.ears import EarsUnavailable
+
+    with pytest.raises(EarsUnavailable, match="STT"):
+        open_ears(setting, observations=SpeechObservations())
