@@ -9,10 +9,12 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.policy import Decision, LadderState, LogLine, PagePlan, Priority, Status
 from escalation.tables import AlarmRow, EscalationLogRow, EscalationRow, PageRow
+from transcripts.database import Base
 
 CODE_DIGITS = 4
 
@@ -187,8 +189,19 @@ async def raise_alarm(session: AsyncSession, kind: str, subject_id: str, now: da
     key = f"{kind}:{subject_id}"
     row = await session.get(AlarmRow, key, with_for_update=True)
     if row is None:
-        session.add(
-            AlarmRow(key=key, kind=kind, subject_id=subject_id, raised_at=now, due_at=now, rung=0, failures=0)
+        fresh = AlarmRow(
+            key=key, kind=kind, subject_id=subject_id, raised_at=now, due_at=now, rung=0, failures=0
         )
+        await add_once(session, fresh)
     elif row.due_at is None or row.due_at > now:
         row.raised_at, row.due_at = now, now
+
+
+async def add_once(session: AsyncSession, row: Base) -> bool:
+    """Adds a row whose key is unique; False where another process was quicker, which is as good."""
+    try:
+        async with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.ledger import Subject, add_pages, cancel_pages, raise_alarm
+from escalation.ledger import Subject, add_once, add_pages, cancel_pages, raise_alarm
 from escalation.policy import PagePlan
 from escalation.roster import EntryKind, Officer, Rota, Slot
 from escalation.rota_store import Roster
@@ -120,10 +120,9 @@ class Notices:
                 continue
             notice = _notice(uuid4(), key, NoticeKind.PROMISE, officer.officer_id, now)
             notice.call_id, notice.role = promise.call_id, promise.role
-            session.add(notice)
-            await session.flush()
-            await self._page(session, rota, notice, now)
-            begun += 1
+            if await add_once(session, notice):
+                await self._page(session, rota, notice, now)
+                begun += 1
         return begun
 
     async def _plan_duty_tests(self, session: AsyncSession, rota: Rota, now: datetime) -> int:
@@ -142,9 +141,7 @@ class Notices:
             notice.role, notice.slot, notice.state = role, slot.value, "waiting"
             notice.deadline_at = max(due, now) + plan.answer_within
             notice.shift_start, notice.shift_end = begins, ends
-            session.add(notice)
-            await session.flush()
-            planned += 1
+            planned += await add_once(session, notice)
         return planned
 
     async def _send_due(self, session: AsyncSession, rota: Rota, now: datetime) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation.ical import ImportedShift
 from escalation.ports import PageMethod
 from escalation.roster import Contact, Entry, EntryKind, Gap, NotificationRule, Officer, Rota, Slot, gaps
 from escalation.rotation import Cycle, HolidayRule, Hours, Rotation
@@ -106,6 +107,30 @@ class Roster:
                 await session.execute(delete(RotaEntryRow).where(RotaEntryRow.uid == uid))
             session.add(row)
         return row.entry_id
+
+    async def import_shifts(self, shifts: Iterable[ImportedShift], *, by: str) -> int:
+        """Takes planned shifts from a calendar, all or none; a shift that was imported before is replaced."""
+        rows = [
+            RotaEntryRow(
+                entry_id=uuid4(),
+                uid=shift.uid,
+                kind=EntryKind.SHIFT.value,
+                role=shift.role,
+                slot=shift.slot.value,
+                start=shift.start,
+                end=shift.end,
+                officer_id=shift.officer_id,
+                state="approved",
+                reason="calendar",
+                requested_by=by,
+                decided_by=by,
+            )
+            for shift in shifts
+        ]
+        async with self._database.session() as session:
+            await session.execute(delete(RotaEntryRow).where(RotaEntryRow.uid.in_([row.uid for row in rows])))
+            session.add_all(rows)
+        return len(rows)
 
     async def decide_swap(self, entry_id: UUID, *, approve: bool, by: str) -> None:
         """A supervisor approves or rejects a swap; it holds from then on. Raises `RotaError` when decided."""

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from escalation.ladder import Ladder
 from escalation.ports import Alarm, AlarmBell, AlarmNotRung
@@ -83,17 +83,19 @@ class LadderWorker:
             sooner.clear()
             try:
                 await work()
-            except (SQLAlchemyError, OSError):
-                await self._ring_fault()
+            except (OperationalError, InterfaceError, OSError):
+                await self._ring_fault("database_unreachable")
+            except Exception:  # noqa: BLE001  # a fault must be heard of and must not end the watch
+                await self._ring_fault("worker_fault")
             waiting = [asyncio.ensure_future(event.wait()) for event in (stop, sooner)]
             await asyncio.wait(waiting, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
             for waiter in waiting:
                 waiter.cancel()
 
-    async def _ring_fault(self) -> None:
+    async def _ring_fault(self, kind: str) -> None:
         now = self._clock.now()
         if self._fault_rung_at is not None and now - self._fault_rung_at < ALARM_EVERY:
             return
         with contextlib.suppress(AlarmNotRung):  # nothing is left to tell; the next minute tries again
-            await self._bell.ring(Alarm("database_unreachable", self._ladder.worker, now))
+            await self._bell.ring(Alarm(kind, self._ladder.worker, now))
             self._fault_rung_at = now

@@ -169,6 +169,9 @@ async def test_the_plan_goes_out_and_comes_back_as_a_calendar(desk: Desk) -> Non
         (Slot.SITUATION_ROOM, desk.ids["room"]),
     }
     assert {(s.start, s.end) for s in shifts} == {(now, now + timedelta(days=3))}
+    assert await desk.roster.import_shifts(shifts, by="supervisor") == 4
+    assert await desk.roster.import_shifts(shifts, by="supervisor") == 4
+    assert (await desk.roster.on_call("general", now))[Slot.BACKUP].handle == "second"
 
 
 CALENDAR = """BEGIN:VCALENDAR

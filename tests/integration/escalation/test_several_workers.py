@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +16,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from escalation.ports import PageOutcome
+from escalation.notices import OpenPromise
+from escalation.ports import Alarm, PageOutcome
 from escalation.service import Accepted, WonBy
 from escalation.triggers import OpenEscalation
 from escalation.worker import LadderWorker
@@ -151,3 +154,78 @@ async def test_two_processes_share_the_work(desk: Desk, database_url: str) -> No
     sent = Counter(page for out, _ in outputs for page in json.loads(out))
     assert set(sent.values()) == {1}
     assert len(sent) == 40
+
+
+STUBBORN = """
+import asyncio, sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from escalation.ports import PageOrder, PageReceipt
+from tests.integration.escalation.desk import PagerInMemory, build
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+
+class PagerOnPaper(PagerInMemory):
+    async def send(self, order: PageOrder) -> PageReceipt:
+        with Path(sys.argv[4]).open("a") as paper:
+            paper.write(f"{order.page_id}\\n")
+        return PageReceipt(str(order.page_id))
+
+async def main(url: str, worker: str, now: str) -> None:
+    database = Database(url)
+    desk = build(database, Cipher([b"k" * 32]), worker=worker, pager=PagerOnPaper())
+    print("ready", flush=True)
+    for second in range(60):
+        await desk.ladder.tick(datetime.fromisoformat(now) + timedelta(seconds=second))
+    await database.close()
+
+asyncio.run(main(*sys.argv[1:4]))
+"""
+
+
+@pytest.mark.slow
+async def test_processes_that_are_killed_lose_no_page(desk: Desk, database_url: str, tmp_path: Path) -> None:
+    """Ten workers in a row are killed with SIGKILL at a random moment of their work; the eleventh finishes it."""
+    rng = random.Random(11)  # noqa: S311  # a seed makes the moments repeatable
+    cases = [await desk.danger() for _ in range(15)]
+    paper = tmp_path / "paper"
+    paper.touch()
+    for life in range(11):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", STUBBORN, database_url, f"life {life}", desk.clock.now().isoformat(), str(paper),
+            cwd=REPOSITORY, stdout=subprocess.PIPE, env={"PYTHONPATH": str(REPOSITORY)},
+        )  # fmt: skip
+        assert process.stdout is not None
+        await process.stdout.readline()
+        if life < 10:
+            await asyncio.wait([asyncio.ensure_future(process.wait())], timeout=rng.uniform(0.01, 0.6))
+            if process.returncode is None:
+                process.kill()
+        await process.wait()
+        desk.clock.forward(seconds=60)
+    assert process.returncode == 0
+    seen = Counter(paper.read_text().split())
+    pages = [page for case in cases for page in await desk.pages(case)]
+    assert {str(p.page_id) for p in pages if p.state == "accepted"} <= set(seen)
+    assert {p.state for p in pages} <= {"accepted", "cancelled"}
+    assert {p for p, times in seen.items() if times > 1} <= {str(p.page_id) for p in pages if p.maybe_doubled}
+    rows = [await desk.row(case) for case in cases]
+    assert all(row.exhausted_at is not None for row in rows)
+    print(f"10 processes killed: {len(seen)} pages, {sum(seen.values()) - len(seen)} doubled, 0 lost")  # noqa: T201
+
+
+async def test_two_processes_that_raise_the_same_alarm_or_notice_do_not_disturb_each_other(
+    desk: Desk, database: Database, cipher: Cipher
+) -> None:
+    """The same promise and the same alarm, found by two workers in the same moment: one page, one alarm."""
+    other = build(database, cipher, worker="other", pager=desk.pager)
+    now = desk.clock.now()
+    promise = OpenPromise(uuid4(), uuid4(), "general", now + timedelta(minutes=3))
+    alarm = Alarm("rota_gap", "general/primary/nobody", now)
+    begun = await asyncio.gather(
+        *(d.ladder.notices.watch_promises([promise], now=now) for d in (desk, other))
+    )
+    assert sum(begun) == 1
+    await asyncio.gather(*(d.ladder.alarms.raise_all([alarm], now=now) for d in (desk, other)))
+    await asyncio.gather(*(d.ladder.alarms.ring_due(now) for d in (desk, other)))
+    assert [*desk.bell.kinds, *other.bell.kinds] == ["rota_gap"]
