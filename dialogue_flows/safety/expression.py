@@ -158,13 +158,19 @@ def _split_marks(element: str, lang: Lang) -> tuple[str, str]:
 
 
 def _mark(mark: str) -> str:
+    """`;었`, `+가`, `+JKS`, `+은|는` (one of them), `;-었` (not): a look-ahead into the marks of the token."""
     forbidden = mark[1:2] == "-"
-    name = mark[2:] if forbidden else mark[1:]
-    tag = r"/\w*" if not name.isascii() else ""
-    wanted = rf"{re.escape(name)}{tag}" if not name.isascii() else rf"[^/+; ]+/{name}\w*"
-    if mark[0] == ";":
-        wanted = re.escape(name)
-    return f"(?{'!' if forbidden else '='}\\S*{re.escape(mark[0])}{wanted}(?![^;+ ]))"
+    names = mark[2 if forbidden else 1 :].split("|")
+    wanted = "|".join(_mark_name(name, mark[0]) for name in names)
+    return rf"(?{'!' if forbidden else '='}\S*{re.escape(mark[0])}(?:{wanted})(?![^;+ ]))"
+
+
+def _mark_name(name: str, sign: str) -> str:
+    if sign == ";":
+        return re.escape(name)
+    if name.isascii():
+        return rf"[^/+; ]+/{name}\w*"
+    return rf"{re.escape(name)}/\w*"
 
 
 def _korean(form: str) -> tuple[str, str | None]:
