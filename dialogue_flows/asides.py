@@ -36,7 +36,13 @@ def aside_of(turn: Turn) -> str:
         return ""
     if kind == "nonuser.wrong_number" and turn.state["flagged"]:
         return ""
-    known = kind in ANSWERS or kind in {"wait", "change_language", "cancel", "nonuser.abusive", "nonuser.wrong_number"}
+    known = kind in ANSWERS or kind in {
+        "wait",
+        "change_language",
+        "cancel",
+        "nonuser.abusive",
+        "nonuser.wrong_number",
+    }
     return kind if known else ""
 
 

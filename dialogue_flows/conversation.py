@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from dialogue_flows.directory import Directory
 from dialogue_flows.flow_graph import STEPS_PER_TURN, FlowGraph, Node, compile_flow
 from dialogue_flows.initial_counselling.graph import INITIAL_COUNSELLING_NODES
-from dialogue_flows.turn_run import TurnRun, event_key
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.night_duty.graph import NIGHT_DUTY_NODES
 from dialogue_flows.outcome import Event, Outcome
@@ -18,6 +18,7 @@ from dialogue_flows.ports import CallContext, CityFacts, Understander
 from dialogue_flows.questionnaire import load_questionnaire
 from dialogue_flows.state import CallState
 from dialogue_flows.turn import Desk
+from dialogue_flows.turn_run import TurnRun, event_key
 from dialogue_flows.wording import Wording
 from transcripts.calls import Flow
 
@@ -54,15 +55,16 @@ class Conversation:
         nothing. Raises `UnknownFlow`, and what the checkpointer raises when it cannot store."""
         graph = self._graph(context.flow)
         run = TurnRun(self._desk(context), event, now, self._understander)
-        config = {"configurable": {"thread_id": str(context.call_id)}, "recursion_limit": STEPS_PER_TURN + 1}
+        config = _thread(context)
+        config["recursion_limit"] = STEPS_PER_TURN
         await graph.ainvoke({"key": event_key(event)}, config, context=run, durability="exit")
         return run.outcome()
 
     async def state(self, context: CallContext) -> CallState | None:
         """What is stored of a call, None before its first event. For the console, tests and replays."""
-        config = {"configurable": {"thread_id": str(context.call_id)}}
-        snapshot = await self._graph(context.flow).aget_state(config)
-        return snapshot.values.get("call")
+        snapshot = await self._graph(context.flow).aget_state(_thread(context))
+        stored: CallState | None = snapshot.values.get("call")
+        return stored
 
     def graph(self, flow: Flow) -> FlowGraph:
         """The compiled graph of a flow, to draw it."""
@@ -82,3 +84,8 @@ class Conversation:
             questionnaire=load_questionnaire("initial_counselling"),
             context=context,
         )
+
+
+def _thread(context: CallContext) -> RunnableConfig:
+    """One thread of the checkpointer a call."""
+    return RunnableConfig(configurable={"thread_id": str(context.call_id)})

@@ -7,7 +7,7 @@ durability "exit" a turn writes one checkpoint.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, TypedDict
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -18,6 +18,7 @@ from langgraph.types import Command
 from dialogue_flows.router import route
 from dialogue_flows.state import CallState
 from dialogue_flows.turn import Turn
+from dialogue_flows.turn_run import TurnRun
 
 Node = tuple[Callable[[Turn], str], tuple[str, ...]]
 STEPS_PER_TURN = 12  # a turn that needs more is a loop, and a loop must not keep a caller waiting
@@ -30,48 +31,38 @@ class Channels(TypedDict, total=False):
     key: str
 
 
-class Run(Protocol):
-    """One invocation: makes the turn from the stored state, and closes it."""
-
-    turn: Turn | None
-
-    async def begin(self, stored: CallState | None) -> Turn | None:
-        """The turn to answer; None where this event was answered before."""
-        ...
-
-    def close(self, turn: Turn) -> None:
-        """The last thing in a turn, before its state is stored."""
-        ...
+FlowGraph = CompiledStateGraph[Channels, TurnRun, Channels, Channels]
 
 
-FlowGraph = CompiledStateGraph[Channels, Run, Channels, Channels]
-
-
-def compile_flow(nodes: Mapping[str, Node], checkpointer: BaseCheckpointSaver[str] | None, name: str) -> FlowGraph:
+def compile_flow(
+    nodes: Mapping[str, Node], checkpointer: BaseCheckpointSaver[str] | None, name: str
+) -> FlowGraph:
     """The graph of a flow. Raises ValueError where a node leads to one that does not exist."""
-    builder: StateGraph[Channels, Run, Channels, Channels] = StateGraph(Channels, context_schema=Run)
+    builder: StateGraph[Channels, TurnRun, Channels, Channels] = StateGraph(Channels, context_schema=TurnRun)
     builder.add_node("hear", _hear, destinations=(*nodes, END))
     for node_name, (function, ways) in nodes.items():
         if missing := [way for way in ways if way not in nodes]:
-            raise ValueError(f"{name}: {node_name} leads to {missing}, which are no nodes; add them or mend the name")
-        builder.add_node(node_name, _node(node_name, function, ways), destinations=(*ways, END))  # type: ignore[arg-type]
+            raise ValueError(
+                f"{name}: {node_name} leads to {missing}, which are no nodes; add them or mend the name"
+            )
+        builder.add_node(node_name, _node(node_name, function, ways), destinations=(*ways, END))
     builder.add_edge(START, "hear")
     return builder.compile(checkpointer=checkpointer, name=name)
 
 
-async def _hear(state: Channels, runtime: Runtime[Run]) -> Command[Any]:
+async def _hear(state: Channels, runtime: Runtime[TurnRun]) -> Command[Any]:
     turn = await runtime.context.begin(state.get("call"))
     return Command(goto=route(turn) if turn is not None else END)
 
 
-def _turn(run: Run) -> Turn:
+def _turn(run: TurnRun) -> Turn:
     if run.turn is None:
         raise RuntimeError("a node ran before `hear`: every graph must begin there")
     return run.turn
 
 
 def _node(name: str, function: Callable[[Turn], str], ways: tuple[str, ...]) -> Any:
-    async def step(state: Channels, runtime: Runtime[Run]) -> Command[Literal["__end__"] | str]:  # noqa: ARG001
+    async def step(state: Channels, runtime: Runtime[TurnRun]) -> Command[Literal["__end__"] | str]:  # noqa: ARG001
         turn = _turn(runtime.context)
         goto = function(turn)
         if goto:

@@ -1,102 +1,57 @@
-"""What was heard in one event: the words, the danger in them, and how they answer the question that waits.
-
-The only place of this package that puts the caller's words to the detector (`safety`) and to the readers
-(`understanding`), so that nothing is read in two ways.
-"""
+"""How the caller's words answer the question that waits, and what they ask of the call (to go, later, to stay)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dialogue_flows import readers
-from dialogue_flows.crisis.context import in_context
 from dialogue_flows.outcome import (
-    CallerHungUp,
-    CallerPressed,
     CallerSaid,
     CallerUnheard,
     Event,
-    Signal,
 )
-from dialogue_flows.safety import screen
-from dialogue_flows.safety.facts import Fact
-from dialogue_flows.state import CallState
-from dialogue_flows.understanding.intents import UNKNOWN, intent
-from dialogue_flows.understanding.abuse import abuse
-from dialogue_flows.understanding.repair import repair
 from dialogue_flows.understanding.yes_no import Question, YesNo, yes_no
-from transcripts.calls import AnswerValue, Lang
+from transcripts.calls import AnswerValue
 
 if TYPE_CHECKING:
     from dialogue_flows.turn import Turn
 
-SURE = 0.9  # an intent this sure may turn the call to another matter
 LOW_CONFIDENCE = 0.4  # under this, recognition of a flagged turn counts as doubtful (domain brief R-60)
 _EXISTENCE = frozenset(
-    {"safety.s3", "violence.v4", "violence.v5", "silent.child", "hazard.inside", "need.household", "food.tonight"}
-    | {"slot.danger", "slot.injured", "slot.infants_or_dialysis", "slot.medical_device", "more.ask", "out.ca_1"}
+    {
+        "safety.s3",
+        "violence.v4",
+        "violence.v5",
+        "silent.child",
+        "hazard.inside",
+        "need.household",
+        "food.tonight",
+    }
+    | {
+        "slot.danger",
+        "slot.injured",
+        "slot.infants_or_dialysis",
+        "slot.medical_device",
+        "more.ask",
+        "out.ca_1",
+    }
 )
 _EVER = frozenset({"asq.q4"})
-_FIRM = frozenset({"explicit", "likely"})
 _MINIMISING = re.compile(
-    r"해\s?본\s?(?:말|소리)|농담|말이\s?그렇|홧김|신경\s?쓰지\s?마|별\s?뜻\s?없|just (?:kidding|joking|saying)|didn'?t mean|forget (?:it|i said)",
+    r"해\s?본\s?(?:말|소리)|농담|말이\s?그렇|홧김|신경\s?쓰지\s?마|별\s?뜻\s?없"
+    r"|just (?:kidding|joking|saying)|didn'?t mean|forget (?:it|i said)",
     re.IGNORECASE,
 )
-_GOING = re.compile(r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b", re.IGNORECASE)
-_NO_RECORDING = re.compile(r"마세요|말아|하지\s?마|싫|꺼|끄|중지|빼|원치|원하지|don'?t|stop|not|off|refuse", re.IGNORECASE)
+_GOING = re.compile(
+    r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b",
+    re.IGNORECASE,
+)
 _ROUGH_PLACE = frozenset({"need", "missing", "child"})  # a dong or a landmark is enough to begin with
 _COMPANY = re.compile(r"있어|있습|같이|함께|옆에|with me|is here|next to me", re.IGNORECASE)
 _NOBODY = re.compile(r"혼자|아무도|없어|없습|alone|nobody|no one", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The words of an event. `said` is what stands in the transcript; `text` is what the flow reads (empty for
-    keys and silence). `facts` are those of the rule table that the words establish. `intent` is the main matter
-    and `aside` a repair or a question about the desk itself; both empty where there is none.
-    """
-
-    said: str = ""
-    text: str = ""
-    keys: str = ""
-    signals: tuple[Signal, ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    ask: bool = False
-    failed: bool = False
-    intent: str = ""
-    intent_sure: bool = False
-    aside: str = ""
-    language: Lang | None = None
-
-    @property
-    def kinds(self) -> set[str]:
-        """The kinds of danger in these words, however faint."""
-        return {signal.kind for signal in self.signals}
-
-    @property
-    def firm_kinds(self) -> set[str]:
-        """The kinds that are explicit or likely."""
-        return {signal.kind for signal in self.signals if signal.certainty in _FIRM}
-
-    @property
-    def asks_human(self) -> bool:
-        """Whether the caller wants a person."""
-        return self.aside == "human" or self.intent == "human.request"
-
-    @property
-    def refuses_recording(self) -> bool:
-        """Whether the caller does not want to be recorded (asked about recording already known)."""
-        return bool(_NO_RECORDING.search(self.text))
-
-    @property
-    def begins_with_yes(self) -> bool:
-        """Whether the first clause is a plain yes, whatever follows ("네, 맞아요. 그런데 ...")."""
-        first = re.split(r"[.!?]|그런데|근데|하지만|\bbut\b", self.text, maxsplit=1)[0]
-        return yes_no(first).value == "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,50 +65,6 @@ class Reply:
     denies: bool = False
 
 
-def hear(event: Event, state: CallState) -> Heard:
-    """Reads one event. Words are screened for danger whatever they are, also the last ones before a hang-up."""
-    match event:
-        case CallerSaid(text=text, alternatives=alternatives):
-            return _heard(text, state, alternatives)
-        case CallerHungUp(partial=partial) if partial:
-            return _heard(partial, state, ())
-        case CallerPressed(keys=keys):
-            return Heard(said=keys, keys=keys)
-        case _:
-            return Heard()
-
-
-def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
-    screening = screen(text, state["lang"], alternatives)
-    signals, facts = in_context(text, state)
-    matter = intent(text, state["lang"])
-    found = matter.name
-    aside, language = _aside(text, state["lang"], found)
-    return Heard(
-        said=text,
-        text=text.strip(),
-        signals=(*screening.signals, *signals),
-        facts={**screening.as_facts(), **facts},
-        ask=screening.ask or bool(signals),
-        failed=screening.error,
-        intent="" if found == UNKNOWN else found,
-        intent_sure=matter.confidence >= SURE,
-        aside=aside,
-        language=language,
-    )
-
-
-def _aside(text: str, lang: Lang, found: str) -> tuple[str, Lang | None]:
-    """A repair, a question about the desk, or an insult at it; with the language that is asked for."""
-    mended = repair(text, lang)
-    if mended is not None and mended.kind not in {"correct", "refuse"}:
-        return mended.kind, mended.language
-    if found.startswith(("meta.", "nonuser.")):
-        return found, None
-    insult = abuse(text)
-    return ("nonuser.abusive" if insult is not None and insult.target == "directed" else ""), None
-
-
 def doubtful(event: Event) -> bool:
     """Whether the ears were unsure: nothing understood, or recognition under the threshold."""
     if isinstance(event, CallerUnheard):
@@ -162,7 +73,9 @@ def doubtful(event: Event) -> bool:
 
 
 A_DAY = timedelta(days=1)
-_LATER = re.compile(r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE)
+_LATER = re.compile(
+    r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE
+)
 
 
 def plain(turn: Turn) -> bool:

@@ -133,13 +133,12 @@ def hung_up(turn: Turn) -> str:
         decide(turn)
     running = turn.state["script"]
     if running is not None:
-        turn.state["scripts_done"][running["name"]] = running["steps"]
         turn.note("script_unfinished", script=running["name"], steps=len(running["steps"]))
     matter = turn.matter
     if matter is not None and matter["slots"].get("where"):
         matter["slots"].setdefault("confirmed", "yes" if matter["status"] == "confirmed" else "no")
         file_effect(turn, matter)
-    turn.state["ended"], turn.state["pending"] = True, None
+    turn.state["ended"], turn.state["memo"]["left"] = True, turn.state["node"]
     turn.note("caller_hung_up", node=turn.state["node"], searching=searching(turn))
     return turn.wait_in("ended")
 

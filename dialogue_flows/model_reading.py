@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dialogue_flows.hearing import Heard
+from dialogue_flows.heard import Heard
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.ports import Understander, UnderstandingRequest, Understood
 from dialogue_flows.state import CallState
 
-INFORMATION = ("info.pharmacy", "info.clinic", "info.office_hours", "welfare.match", "human.request", "goodbye")
+INFORMATION = ("info.pharmacy", "info.clinic", "info.office_hours", "welfare.match", "social.goodbye")
 UNSURE_NODES = frozenset({"open", "more"})  # never in a script, an interview or a read-back
 
 

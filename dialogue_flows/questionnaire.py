@@ -56,7 +56,9 @@ class Questionnaire:
 
     def next(self, answered: Mapping[str, str], variables: Sequence[str]) -> Question | None:
         """The first question that applies and has no answer yet; None when the interview is complete."""
-        return next((q for q in self.questions if q.id not in answered and _applies(q, answered, variables)), None)
+        return next(
+            (q for q in self.questions if q.id not in answered and _applies(q, answered, variables)), None
+        )
 
 
 def _applies(question: Question, answered: Mapping[str, str], variables: Sequence[str]) -> bool:
@@ -75,7 +77,9 @@ def load_questionnaire(name: str, folder: Path = FOLDER) -> Questionnaire:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f", line {mark.line + 1}" if mark else ""
-        raise QuestionnaireError(f"{path.name}{at}: this is not valid YAML; check quotes and brackets") from error
+        raise QuestionnaireError(
+            f"{path.name}{at}: this is not valid YAML; check quotes and brackets"
+        ) from error
     lines = _line_numbers(text)
     groups = {group: frozenset(members) for group, members in raw.get("variable_groups", {}).items()}
     questions: list[Question] = []
@@ -94,11 +98,15 @@ def _line_numbers(text: str) -> list[int]:
     return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
 
 
-def _question(where: str, entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]], before: set[str]) -> Question:
+def _question(
+    where: str, entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]], before: set[str]
+) -> Question:
     if unknown := set(entry) - _QUESTION_KEYS:
         raise QuestionnaireError(f"{where}: unknown keys {sorted(unknown)}; use {sorted(_QUESTION_KEYS)}")
     if missing := {"id", "line", "type", "path"} - set(entry):
-        raise QuestionnaireError(f"{where}: {entry.get('id', 'the question')} lacks {sorted(missing)}; add it")
+        raise QuestionnaireError(
+            f"{where}: {entry.get('id', 'the question')} lacks {sorted(missing)}; add it"
+        )
     if entry["id"] in before:
         raise QuestionnaireError(f"{where}: {entry['id']} stands here a second time; give it another id")
     if entry["type"] not in TYPES:
@@ -119,7 +127,9 @@ def _question(where: str, entry: Mapping[str, Any], groups: Mapping[str, frozens
 
 def _words(where: str, raw: Mapping[Any, Sequence[str]]) -> dict[Lang, tuple[str, ...]]:
     if raw and set(raw) != set(LANGS):
-        raise QuestionnaireError(f"{where}: words must be given in {', '.join(LANGS)}; add the missing language")
+        raise QuestionnaireError(
+            f"{where}: words must be given in {', '.join(LANGS)}; add the missing language"
+        )
     return {lang: tuple(words) for lang, words in raw.items()}
 
 
@@ -133,14 +143,20 @@ def _facts(where: str, raw: Mapping[str, Sequence[str]]) -> dict[str, tuple[str,
 def _variables(where: str, unlock: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
     names = unlock.get("variables", [])
     if _NEVER_UNLOCKS in names:
-        raise QuestionnaireError(f"{where}: sensitive variables unlock no question; ask it of everybody or not at all")
+        raise QuestionnaireError(
+            f"{where}: sensitive variables unlock no question; ask it of everybody or not at all"
+        )
     if unknown := [name for name in names if name not in groups]:
-        raise QuestionnaireError(f"{where}: {unknown} is not under variable_groups; add the group or mend the name")
+        raise QuestionnaireError(
+            f"{where}: {unknown} is not under variable_groups; add the group or mend the name"
+        )
     return frozenset().union(*(groups[name] for name in names), names) if names else frozenset()
 
 
 def _answers(where: str, unlock: Mapping[str, Any], before: set[str]) -> dict[str, str]:
     answers = dict(unlock.get("answers", {}))
     if later := [other for other in answers if other not in before]:
-        raise QuestionnaireError(f"{where}: it is unlocked by {later}, which must stand above it; move it down")
+        raise QuestionnaireError(
+            f"{where}: it is unlocked by {later}, which must stand above it; move it down"
+        )
     return answers

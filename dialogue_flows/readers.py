@@ -13,9 +13,18 @@ from transcripts.calls import Lang
 
 DAYS_A_MONTH = 30.44
 _BY_PHONE = re.compile(r"전화|연락|phone|call", re.IGNORECASE)
-_NO_VISIT = re.compile(r"방문[은을]?\s?(?:싫|안|말|하지)|오지\s?(?:마|말)|no visit|not visit|don'?t (?:come|visit)", re.IGNORECASE)
-_YEARS_AGO = re.compile(r"몇\s?(?:년|해)|오래\s?전|옛날|예전|어릴\s?때|젊을\s?때|years ago|long ago|a long time|when i was", re.IGNORECASE)
-_RECENTLY = re.compile(r"최근|얼마\s?전|요즘|며칠|지난\s?(?:주|달)|이번|오늘|어제|recently|last (?:week|month)|this|yesterday|today", re.IGNORECASE)
+_NO_VISIT = re.compile(
+    r"방문[은을]?\s?(?:싫|안|말|하지)|오지\s?(?:마|말)|no visit|not visit|don'?t (?:come|visit)",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(
+    r"몇\s?(?:년|해)|오래\s?전|옛날|예전|어릴\s?때|젊을\s?때|years ago|long ago|a long time|when i was",
+    re.IGNORECASE,
+)
+_RECENTLY = re.compile(
+    r"최근|얼마\s?전|요즘|며칠|지난\s?(?:주|달)|이번|오늘|어제|recently|last (?:week|month)|this|yesterday|today",
+    re.IGNORECASE,
+)
 
 
 def place(turn: Turn) -> tuple[str, str] | None:

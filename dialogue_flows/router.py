@@ -21,33 +21,33 @@ from dialogue_flows.turn import Turn
 
 STAYING = frozenset({"waiting", "handed_over"})
 # Somebody else has taken the telephone of a caller who could not speak.
-STRANGER = re.compile(r"누구|어디(?:야|세요|죠)|뭐\s?하|who is (?:this|that)|who are you|what are you doing", re.IGNORECASE)
+STRANGER = re.compile(
+    r"누구|어디(?:야|세요|죠)|뭐\s?하|who is (?:this|that)|who are you|what are you doing", re.IGNORECASE
+)
 ASIDE_FREE = frozenset({"handed_over", "ended"})
+
+
+FIRST_NODES: dict[type[object], str] = {
+    CallStarted: "greet",
+    CallerHungUp: "hung_up",
+    HumanUpdate: "human_news",
+    CallerSilent: "silence",
+    CallerUnheard: "unheard",
+}
 
 
 def route(turn: Turn) -> str:
     """The name of the first node of this turn."""
-    match turn.event:
-        case CallStarted():
-            return "greet"
-        case CallerHungUp():
-            return "hung_up"
-        case HumanUpdate():
-            return "human_news"
-        case CallerSilent():
-            return "silence"
-        case CallerUnheard():
-            return "unheard"
-        case CallerPressed():
-            _spoke(turn)
-            return _keys(turn)
-        case CallerSaid():
-            first = not turn.state["memo"].get("spoke")
-            _spoke(turn)
-            if first and turn.event.over_agent:
-                turn.state["disclosed"] = False
-            turn.state["memo"]["words"] = True
-            return _words(turn)
+    if isinstance(turn.event, CallerPressed):
+        _spoke(turn)
+        return _keys(turn)
+    if isinstance(turn.event, CallerSaid):
+        if turn.event.over_agent and not turn.state["memo"].get("spoke"):
+            turn.state["disclosed"] = False  # the greeting was talked over: it is said again, shorter
+        _spoke(turn)
+        turn.state["memo"]["words"] = True
+        return _words(turn)
+    return FIRST_NODES[type(turn.event)]
 
 
 def _spoke(turn: Turn) -> None:

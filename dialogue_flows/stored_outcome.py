@@ -38,39 +38,53 @@ _TYPES: dict[str, Any] = {
 }
 
 
+_KNOWN = (str, int, float, bool, type(None))
+
+
 def to_plain(value: Any) -> Any:
     """Dataclasses, enums, tuples and times as JSON-able data. Raises TypeError for anything else."""
-    if isinstance(value, Enum):
-        return {"_": type(value).__name__, "v": value.value}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {"_": type(value).__name__, **{f.name: to_plain(getattr(value, f.name)) for f in fields(value)}}
-    if isinstance(value, datetime):
-        return {"_": "datetime", "v": value.isoformat()}
-    if isinstance(value, tuple):
-        return {"_": "tuple", "v": [to_plain(item) for item in value]}
-    if isinstance(value, dict):
-        return {"_": "dict", "v": {key: to_plain(item) for key, item in value.items()}}
-    if isinstance(value, list):
-        return [to_plain(item) for item in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    raise TypeError(f"an outcome may not hold a {type(value).__name__}; make it a dataclass of outcome.py")
+    match value:
+        case Enum():
+            plain: Any = {"_": type(value).__name__, "v": value.value}
+        case datetime():
+            plain = {"_": "datetime", "v": value.isoformat()}
+        case tuple():
+            plain = {"_": "tuple", "v": [to_plain(item) for item in value]}
+        case dict():
+            plain = {"_": "dict", "v": {key: to_plain(item) for key, item in value.items()}}
+        case list():
+            plain = [to_plain(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            plain = {
+                "_": type(value).__name__,
+                **{f.name: to_plain(getattr(value, f.name)) for f in fields(value)},
+            }
+        case _ if isinstance(value, _KNOWN):
+            plain = value
+        case _:
+            raise TypeError(
+                f"an outcome may not hold a {type(value).__name__}; make it a dataclass of outcome.py"
+            )
+    return plain
 
 
 def from_plain(data: Any) -> Any:
     """The inverse of `to_plain`. Raises KeyError for a type that this version does not know."""
     if isinstance(data, list):
         return [from_plain(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    kind = data["_"]
-    if kind == "tuple":
-        return tuple(from_plain(item) for item in data["v"])
-    if kind == "dict":
-        return {key: from_plain(item) for key, item in data["v"].items()}
-    if kind == "datetime":
-        return datetime.fromisoformat(data["v"])
-    cls = _TYPES[kind]
-    if issubclass(cls, Enum):
-        return cls(data["v"])
-    return cls(**{key: from_plain(item) for key, item in data.items() if key != "_"})
+    return _typed(data["_"], data) if isinstance(data, dict) else data
+
+
+def _typed(kind: str, data: dict[str, Any]) -> Any:
+    match kind:
+        case "tuple":
+            value: Any = tuple(from_plain(item) for item in data["v"])
+        case "dict":
+            value = {key: from_plain(item) for key, item in data["v"].items()}
+        case "datetime":
+            value = datetime.fromisoformat(data["v"])
+        case _ if issubclass(_TYPES[kind], Enum):
+            value = _TYPES[kind](data["v"])
+        case _:
+            value = _TYPES[kind](**{key: from_plain(item) for key, item in data.items() if key != "_"})
+    return value

@@ -83,6 +83,14 @@ def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
     turn.state["human"].setdefault("progress", "searching")
 
 
+PLACE_RULES = frozenset({"R-50"})  # a danger at a place, not to the caller
+
+
 def searching(turn: Turn) -> bool:
-    """Whether a human is being sought for danger in this call."""
-    return bool(turn.state["escalated"])
+    """Whether a human is being sought because somebody in this call is in danger."""
+    return bool(set(turn.state["escalated"]) - PLACE_RULES)
+
+
+def reporting_place(turn: Turn) -> bool:
+    """Whether the only search of this call is for the situation room, about a dangerous place."""
+    return bool(turn.state["escalated"]) and not searching(turn)

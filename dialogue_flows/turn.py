@@ -19,14 +19,14 @@ from dialogue_flows.outcome import (
     Utterance,
 )
 from dialogue_flows.ports import CallContext, CityFacts, Understood
-from dialogue_flows.state import CallState, Fact, Matter, Pending
 from dialogue_flows.spoken_phone import spoken_phone
+from dialogue_flows.state import CallState, Fact, Matter, Pending
 from dialogue_flows.wording import Wording
 from transcripts.calls import Answer, AnswerStatus, AnswerValue, Lang, Level, Provenance
 
 if TYPE_CHECKING:
     from dialogue_flows.directory import Directory
-    from dialogue_flows.hearing import Heard
+    from dialogue_flows.heard import Heard
     from dialogue_flows.night_duty.categories import Category
     from dialogue_flows.questionnaire import Questionnaire
 
@@ -140,7 +140,9 @@ class Turn:
             answer = Answer(path, value, status, self.index, evidence, confidence)
         self.effects.append(RecordAnswer(answer))
 
-    def fact(self, name: str, value: bool | int | float = True, source: str = "call", quote: str = "") -> None:
+    def fact(
+        self, name: str, value: bool | int | float = True, source: str = "call", quote: str = ""
+    ) -> None:
         """Sets a fact of the rule table. What was once true stays true: the desk does not forget (C.2)."""
         known = self.state["facts"].get(name)
         if known is None or known["value"] is not True:

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogue_flows.hearing import hear
+from dialogue_flows.heard import hear
 from dialogue_flows.model_reading import read_with_model
 from dialogue_flows.outcome import (
     CallerHungUp,
@@ -31,7 +31,7 @@ def event_key(event: Event) -> str:
 
 @dataclass(slots=True)
 class TurnRun:
-    """Implements `flow_graph.Run` for one event of one call."""
+    """One invocation of a flow's graph: what its nodes work with beside the stored state."""
 
     desk: Desk
     event: Event

@@ -19,7 +19,18 @@ from transcripts.calls import LANGS, Lang
 LINES_FOLDER = Path(__file__).parent / "lines"
 _LINE_ID = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
 _PARTICLE = re.compile(r"(\S)\(([가-힣]+)/([가-힣]+)\)")
-_DIGIT_ENDS = {"0": "ㅇ", "1": "ㄹ", "2": "", "3": "ㅁ", "4": "", "5": "", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ", "9": ""}
+_DIGIT_ENDS = {
+    "0": "ㅇ",
+    "1": "ㄹ",
+    "2": "",
+    "3": "ㅁ",
+    "4": "",
+    "5": "",
+    "6": "ㄱ",
+    "7": "ㄹ",
+    "8": "ㄹ",
+    "9": "",
+}
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _FINAL_RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 
@@ -44,12 +55,16 @@ def placeholders(text: str) -> frozenset[str]:
 def _entry(path: Path, line_no: int, key: object, value: object) -> Line:
     where = f"{path.name}, line {line_no}"
     if not isinstance(key, str) or not _LINE_ID.match(key):
-        raise LinesError(f"{where}: the id {key!r} is not valid; write small letters, digits and dots, as in asq.q1")
+        raise LinesError(
+            f"{where}: the id {key!r} is not valid; write small letters, digits and dots, as in asq.q1"
+        )
     protected = False
     if isinstance(value, dict):
         unknown = set(value) - {"say", "protected"}
         if unknown or "say" not in value:
-            raise LinesError(f"{where}: {key} must have `say` and may have `protected`; mend: {sorted(unknown)}")
+            raise LinesError(
+                f"{where}: {key} must have `say` and may have `protected`; mend: {sorted(unknown)}"
+            )
         protected, value = bool(value.get("protected", False)), value["say"]
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
@@ -73,15 +88,19 @@ def read_lines(path: Path) -> dict[str, Line]:
     constructor = yaml.SafeLoader("")
     for key_node, value_node in node.value:
         line_no = key_node.start_mark.line + 1
-        key = constructor.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
-        value = constructor.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        key = constructor.construct_object(key_node, deep=True)
+        value = constructor.construct_object(value_node, deep=True)
         if key in lines:
-            raise LinesError(f"{path.name}, line {line_no}: {key} stands here a second time; delete one of the two")
+            raise LinesError(
+                f"{path.name}, line {line_no}: {key} stands here a second time; delete one of the two"
+            )
         try:
             lines[str(key)] = _entry(path, line_no, key, value)
             placeholders(" ".join(lines[str(key)].texts))
         except ValueError as error:
-            raise LinesError(f"{path.name}, line {line_no}: {key} has a brace that is not closed; close it") from error
+            raise LinesError(
+                f"{path.name}, line {line_no}: {key} has a brace that is not closed; close it"
+            ) from error
     return lines
 
 

@@ -18,12 +18,15 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"안\s?했|없|못\s?했|아니|\bnot\b|n't|nothing", re.IGNORECASE)
-_FAREWELL = re.compile(r"그동안 (?:정말 )?고마웠|안녕히 계|잘\s?있어|부탁(?:해|드려)요|goodbye|take care of", re.IGNORECASE)
+_FAREWELL = re.compile(
+    r"그동안 (?:정말 )?고마웠|안녕히 계|잘\s?있어|부탁(?:해|드려)요|goodbye|take care of", re.IGNORECASE
+)
 
 
 def in_context(text: str, state: CallState) -> tuple[tuple[Signal, ...], dict[str, Fact]]:
     """Signals and facts that these words add after a disclosure; nothing before one."""
-    if not any(state["facts"].get(name, {}).get("value") for name in DISCLOSED):
+    facts = state["facts"]
+    if not any(name in facts and facts[name]["value"] for name in DISCLOSED):
         return (), {}
     plan = _PLAN.search(text)
     if plan is not None and not _NEGATED.search(text):

@@ -33,7 +33,9 @@ INTENT_KINDS = {
     "report.abuse": "violence",
 }
 # A hazard at home has a script; one in the street is reported and announced.
-AT_HOME_HAZARDS = frozenset({"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"})
+AT_HOME_HAZARDS = frozenset(
+    {"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"}
+)
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
 
@@ -115,7 +117,9 @@ def _soft_check(turn: Turn) -> str:
     asked_by_script = script_for(kinds & SCRIPT_ASKS, set())
     if asked_by_script is not None:
         return "calm" if _done(turn, asked_by_script) else interview.begin(turn, asked_by_script)
-    line = "soft.mood" if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"} else "soft.safe"
+    line = (
+        "soft.mood" if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"} else "soft.safe"
+    )
     checked = turn.state["memo"].setdefault("checked", [])
     if line in checked:
         return "calm"

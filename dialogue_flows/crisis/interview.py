@@ -114,7 +114,12 @@ def _put_again(turn: Turn, running: Script, step: Step) -> str:
 def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, state: str) -> str:
     running["steps"][step.id], running["answers"][step.id] = state, answer
     status = AnswerStatus.UNCLEAR if state == "unclear" else STATUS.get(answer, AnswerStatus.ASSERTED)
-    turn.record(step.path, reply.value if status in {AnswerStatus.ASSERTED, AnswerStatus.DENIED} else None, status, reply.quote)
+    turn.record(
+        step.path,
+        reply.value if status in {AnswerStatus.ASSERTED, AnswerStatus.DENIED} else None,
+        status,
+        reply.quote,
+    )
     learn_answer(turn, step.question, answer, reply.quote)
     if state == "unclear":
         learn_answer(turn, step.question, "unclear", reply.quote)

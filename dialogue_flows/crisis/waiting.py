@@ -99,9 +99,7 @@ def connect(turn: Turn) -> str:
         return turn.wait_in("handed_over")
     if not turn.state["human"].get("asked") and not searching(turn):
         turn.add(ConnectHuman())
-        turn.if_fail[:] = [
-            turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)
-        ]
+        turn.if_fail[:] = [turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)]
     turn.state["human"]["asked"] = "yes"
     if turn.state["script"] is not None:
         turn.say("human.while_asking")
@@ -136,7 +134,11 @@ def human_news(turn: Turn) -> str:
         _about_place(turn, progress)
     elif progress in {HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
         _nobody_yet(turn, progress)
-    elif progress is HumanProgress.ACKNOWLEDGED or turn.level is Level.IMMEDIATE or turn.state["script"] is None:
+    elif (
+        progress is HumanProgress.ACKNOWLEDGED
+        or turn.level is Level.IMMEDIATE
+        or turn.state["script"] is None
+    ):
         turn.say(NEWS[progress])
     return WAIT
 
@@ -153,7 +155,9 @@ def _nobody_yet(turn: Turn, progress: HumanProgress) -> None:
         line = "human.nobody_danger" if progress is HumanProgress.EXHAUSTED else "human.failed_danger"
         turn.say(line, numbers=numbers_for(turn))
     elif turn.state["script"] is None:
-        turn.say("human.nobody" if progress is HumanProgress.EXHAUSTED else "human.failed", number=turn.duty_number)
+        turn.say(
+            "human.nobody" if progress is HumanProgress.EXHAUSTED else "human.failed", number=turn.duty_number
+        )
         turn.ask("human.callback", Expect.YES_NO)
         turn.state["node"] = "callback"
 

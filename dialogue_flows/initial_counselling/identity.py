@@ -29,7 +29,9 @@ def greet(turn: Turn) -> str:
     target = household(turn)
     resumed = isinstance(turn.event, CallStarted) and (turn.event.resumed or turn.state["node"] != "start")
     turn.state["disclosed"] = True
-    if resumed and turn.state["node"] not in {"start", "ended"}:
+    if resumed and turn.state["ended"]:
+        turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "start"))
+    if resumed and turn.state["pending"] is not None:
         turn.say("out.greeting_again", office=target.office_name)
         turn.ask_again()
         return turn.wait_in(turn.state["node"])
@@ -94,7 +96,11 @@ def consent(turn: Turn) -> str:
         return "next_question"
     if hearing.later(turn):
         turn.say("out.later")
-        turn.add(PromiseCallback("초기상담 다시 전화", turn.now.replace(microsecond=0) + hearing.A_DAY, role="welfare"))
+        turn.add(
+            PromiseCallback(
+                "초기상담 다시 전화", turn.now.replace(microsecond=0) + hearing.A_DAY, role="welfare"
+            )
+        )
         return finish(turn, "CALLBACK_REQUESTED")
     if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES:
         turn.state["tries"] += 1

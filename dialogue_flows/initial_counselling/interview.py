@@ -64,7 +64,9 @@ def _yes_no(turn: Turn, question: Question) -> Reply:
     if any(word in text for word in question.no_words.get(turn.lang, ())):
         return Reply("no", False, turn.heard.text)
     reply = hearing.reply_to(turn, "yes_no", question.line)
-    if reply.answer in {"none", "unclear"} and any(word in text for word in question.yes_words.get(turn.lang, ())):
+    if reply.answer in {"none", "unclear"} and any(
+        word in text for word in question.yes_words.get(turn.lang, ())
+    ):
         return Reply("yes", True, turn.heard.text)
     return Reply(reply.answer, reply.value, turn.heard.text) if reply.answer in {"yes", "no"} else reply
 
@@ -83,7 +85,11 @@ def _contact(turn: Turn) -> Reply:
 
 def _refusal(turn: Turn) -> Reply:
     reply = hearing.reply_to(turn, "yes_no", "consent.any")
-    return Reply("refused", None, turn.heard.text) if reply.answer == "refused" else Reply("none", None, turn.heard.text)
+    return (
+        Reply("refused", None, turn.heard.text)
+        if reply.answer == "refused"
+        else Reply("none", None, turn.heard.text)
+    )
 
 
 def close(turn: Turn) -> str:

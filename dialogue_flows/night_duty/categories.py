@@ -79,15 +79,20 @@ def _category(path: Path, name: str, entry: Mapping[str, Any], slots: Mapping[st
         raise CategoryError(f"{path.name}: {name} needs a name in {', '.join(LANGS)}; add the missing one")
     wanted = [*entry.get("slots", []), *entry.get("volunteered", [])]
     if missing := [slot for slot in wanted if slot not in slots]:
-        raise CategoryError(f"{path.name}: {name} asks for {missing}, which stand not under `slots`; add them")
+        raise CategoryError(
+            f"{path.name}: {name} asks for {missing}, which stand not under `slots`; add them"
+        )
     after, questions = entry.get("after", {}), entry.get("questions", {})
     if unasked := set(questions) - set(entry["slots"]):
-        raise CategoryError(f"{path.name}: {name} words a question for {sorted(unasked)}, which it does not ask")
+        raise CategoryError(
+            f"{path.name}: {name} words a question for {sorted(unasked)}, which it does not ask"
+        )
     return Category(
         id=name,
         name=entry["name"],
         slots=tuple(
-            replace(slots[slot], question=questions.get(slot, slots[slot].question)) for slot in entry["slots"]
+            replace(slots[slot], question=questions.get(slot, slots[slot].question))
+            for slot in entry["slots"]
         ),
         volunteered=tuple(slots[slot] for slot in entry.get("volunteered", [])),
         after=after.get("line"),

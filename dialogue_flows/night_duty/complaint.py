@@ -6,11 +6,12 @@ from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import announce_hazard
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.night_duty.readback import details
-from dialogue_flows.night_duty.slots import NO, UNKNOWN, YES, Told, answer, expectation, told
+from dialogue_flows.night_duty.slots import NO, YES, Told, answer, expectation, told
 from dialogue_flows.outcome import Expect, FileComplaint, SendSms
 from dialogue_flows.state import Matter, new_matter
 from dialogue_flows.triage import decide, learn_answer, searching
 from dialogue_flows.turn import Turn
+from dialogue_flows.understanding.slots import UNKNOWN
 from transcripts.calls import AnswerStatus
 
 ASKS_PER_SLOT = 2
@@ -57,7 +58,12 @@ def slot(turn: Turn) -> str:
     _corrected(turn, matter, category, beside=asked.name)
     if value is not None:
         _fill(turn, matter, asked, value)
-    elif turn.heard.intent_sure and turn.heard.intent in turn.desk.categories and not found and _another(turn, matter):
+    elif (
+        turn.heard.intent_sure
+        and turn.heard.intent in turn.desk.categories
+        and not found
+        and _another(turn, matter)
+    ):
         return _other_matter(turn)
     elif len(turn.heard.text) > LONG_WORDS and not found:
         turn.say("slot.sorry")
@@ -183,9 +189,7 @@ def file(turn: Turn) -> str:
     department = file_effect(turn, matter)
     turn.say("complaint.filed")
     turn.say("complaint.department", department=department)
-    turn.if_fail[:] = [
-        turn.desk.wording.utterance("complaint.not_filed", turn.lang, number=turn.duty_number)
-    ]
+    turn.if_fail[:] = [turn.desk.wording.utterance("complaint.not_filed", turn.lang, number=turn.duty_number)]
     if category.after and all(matter["slots"].get(k) == v for k, v in category.after_when.items()):
         turn.say(category.after)
     if not turn.desk.context.caller_known:

@@ -19,7 +19,9 @@ PLACE_KINDS = {
     "info.er": "emergency_room",
     "info.office_hours": "office",
 }
-CHILD = re.compile(r"소아과|아이|아기|애가|애기|어린이|달빛|\b(?:child|baby|p(?:a)?ediatric\w*|kid)\b", re.IGNORECASE)
+CHILD = re.compile(
+    r"소아과|아이|아기|애가|애기|어린이|달빛|\b(?:child|baby|p(?:a)?ediatric\w*|kid)\b", re.IGNORECASE
+)
 MONTHS = re.compile(r"(\d{1,3})\s*(?:개월|months?)", re.IGNORECASE)
 INFANT_MONTHS = 3
 SPOKEN_PLACES = 2
@@ -130,5 +132,11 @@ def _answer(turn: Turn, known: dict[str, Any], area: str | None) -> str:
 def _say_open(turn: Turn, found: list[Found]) -> None:
     for item in found:
         until = spoken_time(item.until, turn.lang) if item.until is not None else ""
-        turn.say("info.open", name=item.place.name[turn.lang], area=item.place.area, until=until, phone=item.place.phone)
+        turn.say(
+            "info.open",
+            name=item.place.name[turn.lang],
+            area=item.place.area,
+            until=until,
+            phone=item.place.phone,
+        )
     turn.say("info.call_first")

@@ -30,7 +30,8 @@ def greet(turn: Turn) -> str:
 
 
 def _greet_again(turn: Turn) -> str:
-    turn.state["ended"] = False
+    if turn.state["ended"]:
+        turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "ended"))
     turn.say("greeting.again", city=turn.desk.city.name[turn.lang])
     if turn.state["node"] in {"start", "ended"}:
         turn.ask("open.ask")
@@ -38,13 +39,15 @@ def _greet_again(turn: Turn) -> str:
     if turn.state["node"] in {"waiting", "handed_over"}:
         turn.state["human"].pop("joined", None)
         return "wait_with"
+    if turn.state["pending"] is None:
+        return more_ask(turn)
     turn.ask_again()
     return turn.wait_in(turn.state["node"])
 
 
 def open_matter(turn: Turn) -> str:
     """What is this call about? Three steps when it is not understood: other words, choices, a person."""
-    intent = turn.heard.intent
+    intent = turn.heard.intent or (turn.model.intent if turn.model is not None else None) or ""
     if isinstance(turn.event, CallerPressed):
         intent = MENU.get(turn.heard.keys[:1], "")
     if not turn.state["disclosed"]:
@@ -102,7 +105,11 @@ def more(turn: Turn) -> str:
     if turn.heard.intent in turn.desk.categories or turn.heard.intent.startswith(INFORMATION):
         return open_matter(turn)
     reply = hearing.reply_to(turn, "yes_no", "more.ask")
-    if reply.answer == "no" or hearing.wants_to_go(turn) or turn.heard.intent in {"social.goodbye", "social.thanks"}:
+    if (
+        reply.answer == "no"
+        or hearing.wants_to_go(turn)
+        or turn.heard.intent in {"social.goodbye", "social.thanks"}
+    ):
         return goodbye(turn)
     if reply.answer == "yes":
         turn.ask("open.ask")

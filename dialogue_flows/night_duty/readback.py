@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dialogue_flows.night_duty.categories import Category
-from dialogue_flows.night_duty.slots import CODED, UNKNOWN
+from dialogue_flows.night_duty.slots import CODED
 from dialogue_flows.state import Matter
 from dialogue_flows.turn import Turn
+from dialogue_flows.understanding.slots import UNKNOWN
 
 
 def details(turn: Turn, matter: Matter, category: Category) -> str:

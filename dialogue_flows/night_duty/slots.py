@@ -12,7 +12,9 @@ from dialogue_flows.turn import Turn
 from dialogue_flows.understanding.slots import UNKNOWN, fill
 
 YES, NO = "yes", "no"
-_TELLS_SINCE = re.compile(r"부터|째|됐|되었|전에|전이|since|ago|\bfor\b", re.IGNORECASE)  # "매일 밤" tells none
+_TELLS_SINCE = re.compile(
+    r"부터|째|됐|되었|전에|전이|since|ago|\bfor\b", re.IGNORECASE
+)  # "매일 밤" tells none
 CODED = frozenset({YES, NO})
 
 
@@ -46,7 +48,11 @@ def told(turn: Turn, category: Category) -> dict[str, Told]:
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
     pending = turn.state["pending"]
     asked = pending["line"] if pending is not None else ""
-    wanted = {n for n, s in slots.items() if s.question == asked or n not in found or found[n].value not in s.only_asked}
+    wanted = {
+        n
+        for n, s in slots.items()
+        if s.question == asked or n not in found or found[n].value not in s.only_asked
+    }
     return {
         name: Told(slot.value, slot.value if name in {"where", "plate"} else slot.quote)
         for name, slot in found.items()

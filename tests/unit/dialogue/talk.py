@@ -37,7 +37,19 @@ from dialogue_flows.ports import CallContext, Household, Understander
 from transcripts.calls import Answer, Flow, Lang, Level
 
 NIGHT = datetime(2026, 11, 20, 17, 13, tzinfo=UTC)  # 02:13 on Saturday in Seoul
-STREETS = ("달빛로", "매화길", "강변로", "은하로", "은하초등학교", "매화시장", "한별아파트", "중앙동", "매화동", "Moonlight Road", "the library")
+STREETS = (
+    "달빛로",
+    "매화길",
+    "강변로",
+    "은하로",
+    "은하초등학교",
+    "매화시장",
+    "한별아파트",
+    "중앙동",
+    "매화동",
+    "Moonlight Road",
+    "the library",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,11 @@ class HanbyeolCity:
         return "+82310000120"
 
     def department(self, category: str) -> Mapping[Lang, str]:
-        return {"ko": "교통과", "en": "the traffic department"} if "parking" in category else {"ko": "도로과", "en": "the roads department"}
+        return (
+            {"ko": "교통과", "en": "the traffic department"}
+            if "parking" in category
+            else {"ko": "도로과", "en": "the roads department"}
+        )
 
     def hotline(self, number: str) -> Mapping[Lang, str]:
         return {"119": {"ko": "소방", "en": "fire and ambulance"}}[number]  # type: ignore[return-value]
@@ -106,7 +122,12 @@ class Talk:
             HanbyeolCity(), saver or InMemorySaver(), understander, directory=DIRECTORY
         )
         self.context = CallContext(
-            UUID(int=7), flow, lang, at, caller_known, household or (HOUSEHOLD if flow is Flow.INITIAL_COUNSELLING else None)
+            UUID(int=7),
+            flow,
+            lang,
+            at,
+            caller_known,
+            household or (HOUSEHOLD if flow is Flow.INITIAL_COUNSELLING else None),
         )
         if start:
             self.hears(CallStarted())

@@ -21,7 +21,9 @@ def consented(household: Household = HOUSEHOLD) -> Talk:
 
 
 def outcome_code(talk: Talk) -> str:
-    return next(str(e.data["outcome"]) for e in talk.effects if isinstance(e, Note) and e.key == "campaign_outcome")
+    return next(
+        str(e.data["outcome"]) for e in talk.effects if isinstance(e, Note) and e.key == "campaign_outcome"
+    )
 
 
 def test_a_full_interview_is_held_typed_and_closed() -> None:
@@ -92,7 +94,8 @@ def test_after_the_fear_is_answered_the_same_question_comes_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [("아니요, 괜찮아요.", "REFUSED"), ("지금은 바빠요. 나중에 해 주세요.", "CALLBACK_REQUESTED")]
+    ("words", "code"),
+    [("아니요, 괜찮아요.", "REFUSED"), ("지금은 바빠요. 나중에 해 주세요.", "CALLBACK_REQUESTED")],
 )
 def test_refusing_or_putting_off_has_no_disadvantage(words: str, code: str) -> None:
     talk = called().says("네, 제가 맞아요.", "11월 3일이에요.", words)
@@ -105,7 +108,9 @@ def test_a_crisis_variable_unlocks_its_questions_and_is_never_spoken() -> None:
     debts = Household("김온밤", "11-03", "중앙동 행정복지센터", "+82310000205", ("finance",))
     talk = consented(debts).says("아니요.", "아니요.", "아니요.", "아니요.")
     assert talk.lines == ["out.ec_5"]
-    sensitive = Household("김온밤", "11-03", "중앙동 행정복지센터", "+82310000205", ("self_harm_visit", "sensitive"))
+    sensitive = Household(
+        "김온밤", "11-03", "중앙동 행정복지센터", "+82310000205", ("self_harm_visit", "sensitive")
+    )
     talk = consented(sensitive)
     for _ in range(12):
         if not talk.ended:
@@ -128,7 +133,17 @@ def test_danger_suspends_the_interview() -> None:
 
 
 def test_after_a_disclosure_that_can_wait_the_campaign_is_closed_kindly() -> None:
-    talk = consented().says("더는 살고 싶지 않아요.", "네.", "아니요.", "아니요.", "아니요.", "아니요.", "아니요.", "아니요.", "언니가 옆에 있어요.")
+    talk = consented().says(
+        "더는 살고 싶지 않아요.",
+        "네.",
+        "아니요.",
+        "아니요.",
+        "아니요.",
+        "아니요.",
+        "아니요.",
+        "아니요.",
+        "언니가 옆에 있어요.",
+    )
     talk.says("아니요.", "네, 전화 주세요.")
     assert "out.close_crisis" in talk.lines
     assert outcome_code(talk) == "CRISIS_ESCALATED"

@@ -12,20 +12,67 @@ import dialogue_flows
 from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.questionnaire import load_questionnaire
-from dialogue_flows.wording import LinesError, Wording, placeholders, product_lines, read_lines, with_particles
+from dialogue_flows.wording import (
+    LinesError,
+    Wording,
+    placeholders,
+    product_lines,
+    read_lines,
+    with_particles,
+)
 from tests.unit.dialogue.talk import HanbyeolCity
+from transcripts.calls import Lang
 
 CODE = Path(dialogue_flows.__file__).parent
 
 # Domain brief C.12: what is never said.
-FORBIDDEN = [
-    "극단적 선택", "극단적인 선택", "자살에 성공", "자살에 실패", "힘내세요", "힘내", "긍정적", "그럴 만하", "저라도",
-    "약속해 주", "죽지 않겠다고", "비밀로 할게", "비밀 지킬", "비밀을 지", "저만 이해", "저밖에", "곧 도착", "분 안에", "분 뒤에",
-    "그런 생각은 아니시죠", "아니시죠", "우울증", "가족을 생각", "자식을 생각", "부모님을 생각", "마음 약", "왜 죽",
-    "committed suicide", "commit suicide", "successful suicide", "failed suicide", "cheer up", "stay positive", "i promise",
-    "only one who understands", "you have depression", "keep it secret", "think of your family", "think of your children",
-    "minutes away", "will arrive", "on the way to you", "don't do it", "you aren't thinking", "you're not thinking",
-]  # fmt: skip
+FORBIDDEN = """
+극단적 선택
+극단적인 선택
+자살에 성공
+자살에 실패
+힘내세요
+힘내
+긍정적
+그럴 만하
+저라도
+약속해 주
+죽지 않겠다고
+비밀로 할게
+비밀 지킬
+비밀을 지
+저만 이해
+저밖에
+곧 도착
+분 안에
+분 뒤에
+그런 생각은 아니시죠
+아니시죠
+우울증
+가족을 생각
+자식을 생각
+부모님을 생각
+마음 약
+왜 죽
+committed suicide
+commit suicide
+successful suicide
+failed suicide
+cheer up
+stay positive
+i promise
+only one who understands
+you have depression
+keep it secret
+think of your family
+think of your children
+minutes away
+will arrive
+on the way to you
+don't do it
+you aren't thinking
+you're not thinking
+""".strip().splitlines()
 
 
 def all_ids() -> set[str]:
@@ -53,7 +100,9 @@ def test_both_languages_hold_the_same_ids_placeholders_and_protections() -> None
     for line_id, line in books["ko"].items():
         other = books["en"][line_id]
         assert line.protected == other.protected, line_id
-        assert {p for t in line.texts for p in placeholders(t)} == {p for t in other.texts for p in placeholders(t)}
+        assert {p for t in line.texts for p in placeholders(t)} == {
+            p for t in other.texts for p in placeholders(t)
+        }
 
 
 def test_every_line_is_used_and_every_line_that_code_speaks_exists() -> None:
@@ -74,7 +123,15 @@ def test_every_question_has_three_wordings() -> None:
     questions = {step.question for script in scripts().values() for step in script.steps}
     questions |= {slot.question for c in categories().values() for slot in c.slots}
     questions |= {q.line for q in load_questionnaire("initial_counselling").questions}
-    questions |= {"open.ask", "more.ask", "sms.ask", "complaint.readback", "offer.human", "offer.callback", "human.callback"}
+    questions |= {
+        "open.ask",
+        "more.ask",
+        "sms.ask",
+        "complaint.readback",
+        "offer.human",
+        "offer.callback",
+        "human.callback",
+    }
     for lang in ("ko", "en"):
         short = {q for q in questions if len(product_lines()[lang][q].texts) < 3}
         assert short == set(), lang
@@ -92,13 +149,27 @@ def test_nothing_forbidden_is_ever_said() -> None:
 def test_no_sentence_group_takes_longer_than_a_caller_can_follow() -> None:
     """About twelve seconds of speech at most (domain brief E.2): 95 Korean or 190 Latin characters."""
     longer = {"greeting", "consent.disclosure", "wait.no_search"}
-    for lang, most in (("ko", 95), ("en", 190)):
-        lengths = {i: max(map(len, line.texts)) for i, line in product_lines()[lang].items() if i not in longer}  # type: ignore[index]
+    limits: dict[Lang, int] = {"ko": 95, "en": 190}
+    for lang, most in limits.items():
+        lengths = {
+            i: max(map(len, line.texts)) for i, line in product_lines()[lang].items() if i not in longer
+        }
         assert {i: n for i, n in lengths.items() if n > most} == {}
 
 
 def test_crisis_and_legal_sentences_are_protected() -> None:
-    prefixes = ("asq.", "safety.", "wait.", "violence.", "medical.", "hazard.", "consent.", "silent.", "offer.", "soft.m")
+    prefixes = (
+        "asq.",
+        "safety.",
+        "wait.",
+        "violence.",
+        "medical.",
+        "hazard.",
+        "consent.",
+        "silent.",
+        "offer.",
+        "soft.m",
+    )
     book = product_lines()["ko"]
     assert [i for i, line in book.items() if i.startswith(prefixes) and not line.protected] == []
     assert book["greeting"].protected
@@ -155,7 +226,9 @@ def test_a_broken_file_is_refused_with_line_and_mend(tmp_path: Path, content: st
 
 
 def test_a_line_that_one_language_lacks_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "ko.yaml").write_text(yaml.safe_dump({"a": "가", "b": "나"}, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "ko.yaml").write_text(
+        yaml.safe_dump({"a": "가", "b": "나"}, allow_unicode=True), encoding="utf-8"
+    )
     (tmp_path / "en.yaml").write_text("a: A\n", encoding="utf-8")
     with pytest.raises(LinesError, match=r"en\.yaml: b is missing; translate it"):
         product_lines(tmp_path)

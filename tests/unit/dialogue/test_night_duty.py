@@ -48,7 +48,11 @@ def test_illegal_parking_is_taken_read_back_filed_and_texted() -> None:
 
 
 def test_an_angry_idiom_of_dying_costs_no_safety_question() -> None:
-    talk = Talk().says("주차 때문에 미치겠어요. 진짜 짜증 나 죽겠어요.", "매일 밤 이러는데 왜 아무도 안 와요?", "매화시장 입구예요.")
+    talk = Talk().says(
+        "주차 때문에 미치겠어요. 진짜 짜증 나 죽겠어요.",
+        "매일 밤 이러는데 왜 아무도 안 와요?",
+        "매화시장 입구예요.",
+    )
     assert talk.pages == []
     assert talk.level is Level.ROUTINE
     assert not any(line.startswith("asq.") for line in talk.all_lines)
@@ -57,7 +61,11 @@ def test_an_angry_idiom_of_dying_costs_no_safety_question() -> None:
 
 
 def test_apartment_109_is_an_address_and_no_hotline() -> None:
-    talk = Talk().says("한별아파트 109동 305호 앞 가로등이 꺼졌어요.", "세 개가 한꺼번에 꺼졌어요.", "가로등 번호는 잘 모르겠어요.")
+    talk = Talk().says(
+        "한별아파트 109동 305호 앞 가로등이 꺼졌어요.",
+        "세 개가 한꺼번에 꺼졌어요.",
+        "가로등 번호는 잘 모르겠어요.",
+    )
     assert "한별아파트 109동 305호" in talk.text
     talk.says("네, 맞아요.")
     assert talk.complaints[0].slots["where"] == "한별아파트 109동 305호 앞"
@@ -77,7 +85,9 @@ def test_a_burst_main_with_a_sinking_road_alerts_the_situation_room_and_is_still
 
 
 def test_a_wrong_address_is_corrected_in_the_same_breath() -> None:
-    talk = Talk().says("집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "가로등 번호는 잘 모르겠어요.")
+    talk = Talk().says(
+        "집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "가로등 번호는 잘 모르겠어요."
+    )
     first = talk.text
     talk.says("아니요, 그게 아니라 달빛로 20 앞이에요.")
     assert "달빛로 20" in talk.text
@@ -88,15 +98,31 @@ def test_a_wrong_address_is_corrected_in_the_same_breath() -> None:
 
 
 def test_no_without_a_correction_asks_which_part_is_wrong() -> None:
-    talk = Talk().says("집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "아니에요.")
+    talk = Talk().says(
+        "집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "아니에요."
+    )
     assert talk.lines == ["complaint.what_is_wrong"]
     talk.says("달빛로 20 앞이에요.")
     assert "달빛로 20" in talk.text
 
 
 def test_two_matters_fit_in_one_call() -> None:
-    talk = Talk().says("집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "네, 맞아요.", "아니요.")
-    talk.says("불법 주차 신고하려고요.", "매화시장 입구예요.", "차 번호는 모르겠어요.", "소화전 앞을 막고 있어요.", "아니요.", "네.")
+    talk = Talk().says(
+        "집 앞 가로등이 꺼졌어요.",
+        "달빛로 12 앞이에요.",
+        "한 개만 꺼졌어요.",
+        "몰라요.",
+        "네, 맞아요.",
+        "아니요.",
+    )
+    talk.says(
+        "불법 주차 신고하려고요.",
+        "매화시장 입구예요.",
+        "차 번호는 모르겠어요.",
+        "소화전 앞을 막고 있어요.",
+        "아니요.",
+        "네.",
+    )
     assert [c.category for c in talk.complaints] == ["complaint.light.street", "complaint.parking.illegal"]
 
 
@@ -114,24 +140,34 @@ def test_a_dropped_line_files_what_can_be_found() -> None:
 
 
 def test_a_withheld_number_is_offered_no_text_message() -> None:
-    talk = Talk(caller_known=False).says("집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "네, 맞아요.")
+    talk = Talk(caller_known=False).says(
+        "집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "네, 맞아요."
+    )
     assert "sms.ask" not in talk.lines
     assert "more.ask" in talk.lines
 
 
 def test_the_failure_sentence_stands_ready_when_filing_may_fail() -> None:
-    talk = Talk().says("집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "네, 맞아요.")
+    talk = Talk().says(
+        "집 앞 가로등이 꺼졌어요.", "달빛로 12 앞이에요.", "한 개만 꺼졌어요.", "몰라요.", "네, 맞아요."
+    )
     assert [u.line for u in talk.last.if_effects_fail] == ["complaint.not_filed"]
 
 
 @pytest.mark.parametrize(
     ("at", "lines", "place"),
     [
-        (datetime(2026, 11, 20, 14, 40, tzinfo=UTC), ["info.open", "info.call_first", "more.ask"], "달빛약국"),
+        (
+            datetime(2026, 11, 20, 14, 40, tzinfo=UTC),
+            ["info.open", "info.call_first", "more.ask"],
+            "달빛약국",
+        ),
         (datetime(2026, 11, 20, 18, 0, tzinfo=UTC), ["info.closed", "info.ask_119", "more.ask"], ""),
     ],
 )
-def test_a_night_pharmacy_is_named_only_when_the_data_says_it_is_open(at: datetime, lines: list[str], place: str) -> None:
+def test_a_night_pharmacy_is_named_only_when_the_data_says_it_is_open(
+    at: datetime, lines: list[str], place: str
+) -> None:
     talk = Talk(at=at).says("지금 문 연 약국 있어요?", "중앙동이에요.")
     assert talk.lines == lines
     assert place in talk.text
@@ -165,7 +201,12 @@ def test_office_hours_come_from_the_city_data() -> None:
 
 
 def test_who_lives_alone_and_asks_for_welfare_is_not_asked_about_suicide() -> None:
-    talk = Talk().says("복지 상담 받고 싶은데요, 저 혼자 살아요.", "생활비가 제일 급해요.", "네, 전화 주세요.", "다른 건 없어요.")
+    talk = Talk().says(
+        "복지 상담 받고 싶은데요, 저 혼자 살아요.",
+        "생활비가 제일 급해요.",
+        "네, 전화 주세요.",
+        "다른 건 없어요.",
+    )
     assert not any(line.startswith(("asq.", "soft.", "safety.")) for line in talk.all_lines)
     promise = next(e for e in talk.effects if isinstance(e, PromiseCallback))
     assert promise.due_at == datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday noon in Seoul
@@ -184,7 +225,13 @@ def test_not_understood_goes_from_other_words_to_choices_to_writing_down() -> No
 
 
 def test_english_is_served_throughout() -> None:
-    talk = Talk("en").says("I want to report an illegally parked car.", "It is in front of the library.", "I don't know.", "I don't know.", "No.")
+    talk = Talk("en").says(
+        "I want to report an illegally parked car.",
+        "It is in front of the library.",
+        "I don't know.",
+        "I don't know.",
+        "No.",
+    )
     assert "in front of the library" in talk.text
     talk.says("Yes, that's right.", "No, thank you.", "No, that's all.")
     assert talk.complaints[0].category == "complaint.parking.illegal"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue_flows.outcome import ConnectHuman, HangUp, HumanProgress, PromiseCallback, SetLanguage, StopRecording
+from dialogue_flows.outcome import (
+    ConnectHuman,
+    HangUp,
+    HumanProgress,
+    PromiseCallback,
+    SetLanguage,
+    StopRecording,
+)
 from tests.unit.dialogue.talk import Talk
 from transcripts.calls import EndReason, Level
 
@@ -16,7 +23,9 @@ def test_are_you_human_is_answered_with_the_truth_at_once() -> None:
     assert not Talk().says("사람이에요?").did(ConnectHuman)
 
 
-@pytest.mark.parametrize("words", ["사람 바꿔 주세요.", "상담원 연결해 주세요.", "사람하고 얘기하고 싶어요.", "/0"])
+@pytest.mark.parametrize(
+    "words", ["사람 바꿔 주세요.", "상담원 연결해 주세요.", "사람하고 얘기하고 싶어요.", "/0"]
+)
 def test_a_person_is_sought_without_persuasion(words: str) -> None:
     talk = Talk()
     talk = talk.presses("0") if words == "/0" else talk.says(words)
@@ -34,7 +43,9 @@ def test_a_person_is_sought_once_and_the_complaint_goes_on_meanwhile() -> None:
 
 
 def test_when_nobody_answers_the_caller_hears_so_and_is_offered_a_call() -> None:
-    talk = Talk().says("사람 바꿔 주세요.").news(HumanProgress.PAGED).is_silent(15).news(HumanProgress.EXHAUSTED)
+    talk = (
+        Talk().says("사람 바꿔 주세요.").news(HumanProgress.PAGED).is_silent(15).news(HumanProgress.EXHAUSTED)
+    )
     assert talk.lines == ["human.nobody", "human.callback"]
     assert "031-000-0120" in talk.text
     talk.says("네, 전화 주세요.")
@@ -76,12 +87,12 @@ def test_wait_a_moment_is_granted() -> None:
 def test_the_language_changes_in_the_middle_of_a_call() -> None:
     talk = Talk().says("집 앞 가로등이 꺼졌어요.", "영어로 해 주세요.")
     assert [e.lang for e in talk.effects if isinstance(e, SetLanguage)] == ["en"]
-    assert talk.last.say[-1].lang == "en"
+    assert {u.lang for u in talk.last.say} == {"en"}
     assert talk.lines == ["repair.language", "slot.where"]
     talk.says("It's at twenty Moonlight Road.")
     assert talk.lines == ["slot.one_or_many"]
     talk.says("한국어로 해 주세요.")
-    assert talk.last.say[-1].lang == "ko"
+    assert {u.lang for u in talk.last.say} == {"ko"}
 
 
 def test_instructions_to_the_system_are_refused_and_the_call_goes_on() -> None:
