@@ -120,7 +120,7 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
         status,
         reply.quote,
     )
-    learn_answer(turn, step.question, answer, reply.quote)
+    learn_answer(turn, step.question, step.means.get(answer, answer), reply.quote)
     if state == "unclear":
         learn_answer(turn, step.question, "unclear", reply.quote)
     if reply.denies:

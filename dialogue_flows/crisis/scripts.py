@@ -13,7 +13,7 @@ import yaml
 SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
 _ANSWERS: Final = frozenset({"yes_no", "place", "when", "company", "text"})
 _CONDITIONS: Final = frozenset({"positive", "q4_yes", "somebody_else", "food", "not_silent"})
-_STEP_KEYS: Final = frozenset({"id", "question", "answer", "path", "when", "known"})
+_STEP_KEYS: Final = frozenset({"id", "question", "answer", "path", "when", "known", "means"})
 _SCRIPT_KEYS: Final = frozenset({"rank", "opening", "closing", "kinds", "rules", "steps"})
 
 
@@ -31,6 +31,7 @@ class Step:
     path: str
     when: str | None
     known: tuple[str, ...]
+    means: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _step(script: str, entry: Mapping[str, Any]) -> Step:
         path=entry["path"],
         when=entry.get("when"),
         known=tuple(entry.get("known", ())),
+        means=entry.get("means", {}),
     )
 
 

@@ -109,3 +109,12 @@ def test_three_days_without_food_are_for_tonight() -> None:
     assert "R-30" in talk.rules
     assert talk.level is Level.SAME_NIGHT
     assert talk.lines[-1] == "offer.human"
+
+
+def test_a_missing_father_with_dementia_brings_112() -> None:
+    talk = Talk().says("아버지가 집에 안 돌아왔어요. 치매가 있어요.")
+    if talk.lines[-1] == "missing.who":  # where the words alone did not settle it
+        talk.says("네, 그래요.")
+    assert "R-26" in talk.rules
+    assert "112" in talk.pages[0].lines
+    assert talk.lines[-1] == "missing.last_seen"
