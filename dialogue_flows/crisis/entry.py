@@ -9,7 +9,7 @@ from dialogue_flows.crisis.scripts import ScriptText, script_for, scripts
 from dialogue_flows.outcome import Expect
 from dialogue_flows.triage import decide, learn, searching
 from dialogue_flows.turn import Turn
-from transcripts.calls import Flow, Level
+from transcripts.calls import AnswerStatus, Flow, Level
 
 SUICIDE = frozenset({"suicide", "self_harm"})
 # Kinds that tell of hardship, not of danger this minute: they change neither tone nor rules of the call.
@@ -143,6 +143,11 @@ def soft_check(turn: Turn) -> str:
     soft = turn.state["memo"].get("soft", {})
     reply = hearing.reply_to(turn, "yes_no", soft.get("line", "soft.mood"))
     calm = "yes" if soft.get("line") == "soft.safe" else "no"
+    if soft.get("line") == "soft.mood":
+        status = interview.STATUS.get(
+            reply.answer, AnswerStatus.UNCLEAR if reply.answer == "none" else AnswerStatus.ASSERTED
+        )
+        turn.record("domains.suicide.cue", reply.value, status, reply.quote)
     if reply.answer == calm:
         turn.state["pending"] = soft.get("pending")
         turn.say("soft.back")
