@@ -21,6 +21,13 @@ _CRISIS_WORDS = (
     "죽 살고싶 못살 살기싫 자살 끝내 그만두고 곁으로 짐만 자신이없 먹었어요 가불고 칼을 때려 가슴 숨을 처졌 "
     "고마웠 정리했 준비는 혼자있 die wake anymore end alone pills chest sister"
 )
+_EASILY_CONFUSED = (
+    "달빛로 12 앞이에요.",
+    "달빛로 20 앞이에요.",
+    "아니요, 그게 아니라 달빛로 20 앞이에요.",
+    "The street light in front of my house is out.",
+)
+"""Long lines that an earlier check found taken for another one."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ def sampling_weights(lines: list[CallerLine]) -> npt.NDArray[np.float64]:
         squeezed = line.text.replace(" ", "")
         if any(word in squeezed for word in _CRISIS_WORDS.split()):
             weight = max(weight, 1.5)
+        if line.text in _EASILY_CONFUSED:
+            weight = 10.0
         weights.append(weight)
     drawn: npt.NDArray[np.float64] = np.array(weights, dtype=np.float64) / np.sum(weights)
     return drawn

@@ -41,7 +41,7 @@ _SAVE_EVERY_SECONDS = 120.0
 class Plan:
     """What one training run does."""
 
-    examples: int = 100_800
+    examples: int = 107_040
     rate: float = 1.5e-3
     seed: int = 20_240_601
     threads: int = 2
@@ -253,7 +253,7 @@ class Learner:
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
-        keep = min(0.998, self.step / (self.step + 20.0))
+        keep = min(0.99, self.step / (self.step + 20.0))
         with torch.no_grad():
             for name, value in network.state_dict().items():
                 self.average[name].lerp_(value, 1.0 - keep)
