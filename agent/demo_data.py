@@ -9,7 +9,7 @@ from uuid import uuid5
 
 from agent.city import DemoOfficer
 from agent.console.users import Role
-from agent.wiring import Service
+from agent.service import Service
 from escalation.officers import NewContact, NewOfficer
 from escalation.ports import PageMethod
 from escalation.roster import Slot

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import aiosqlite
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-from psycopg.rows import dict_row
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.engine import make_url
 
@@ -39,8 +40,30 @@ class SealedState:
         return self._cipher.open_bytes(ciphertext, aad=_PLACE)
 
 
+@dataclass(frozen=True, slots=True)
+class DialogueMemory:
+    """The checkpointer, and what its own interface lacks: which conversations it holds. One thread a call."""
+
+    saver: AsyncSqliteSaver | AsyncPostgresSaver
+
+    async def threads(self) -> set[str]:
+        """The ids of the calls whose conversation is kept."""
+        query = "SELECT DISTINCT thread_id FROM checkpoints"
+        if isinstance(self.saver, AsyncSqliteSaver):
+            async with self.saver.conn.execute(query) as cursor:
+                return {row[0] for row in await cursor.fetchall()}
+        pool = cast("AsyncConnectionPool[AsyncConnection[DictRow]]", self.saver.conn)
+        async with pool.connection() as connection:
+            answer = await connection.execute(query)
+            return {row["thread_id"] for row in await answer.fetchall()}
+
+    async def forget(self, thread: str) -> None:
+        """Deletes one conversation's state; one that is not there is no error."""
+        await self.saver.adelete_thread(thread)
+
+
 @asynccontextmanager
-async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[DialogueMemory]:
     """The checkpointer for this database; its tables are made when they are missing."""
     serde = EncryptedSerializer(SealedState(cipher))
     url = make_url(database_url)
@@ -50,14 +73,14 @@ async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[BaseCh
             await connection.execute("PRAGMA busy_timeout = 15000")
             saver = AsyncSqliteSaver(connection, serde=serde)
             await saver.setup()
-            yield saver
+            yield DialogueMemory(saver)
         return
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     options = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
     async with AsyncConnectionPool(plain, min_size=1, max_size=8, kwargs=options, open=False) as pool:
         postgres = AsyncPostgresSaver(pool, serde=serde)  # type: ignore[arg-type]
         await postgres.setup()
-        yield postgres
+        yield DialogueMemory(postgres)
 
 
 def _sqlite_file(database: str | None) -> Path:

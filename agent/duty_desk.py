@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -80,6 +81,7 @@ class DutyDesk:
     addresses: Addresses
     housekeeping: Housekeeping
     metrics: Metrics
+    made_by: Mapping[str, str | None]
     clock: Clock
     draining: bool = False
 
@@ -103,6 +105,7 @@ class DutyDesk:
                 caller_number=incoming.caller,
             )
         )
+        await self.housekeeping.note(call_id, "provenance", **self.made_by)
         log.info("call.answered", call_id=str(call_id), direction=Direction.INBOUND.value)
         return self._connect(incoming.leg_id, call_id)
 
@@ -125,6 +128,7 @@ class DutyDesk:
                 campaign_target_id=target.target_id,
             )
         )
+        await self.housekeeping.note(call_id, "provenance", **self.made_by)
         return self._connect(answer.leg_id, call_id, duty_phone=False)
 
     def _connect(self, leg_id: str, call_id: UUID, *, duty_phone: bool = True) -> str:

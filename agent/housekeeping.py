@@ -19,12 +19,17 @@ from transcripts.queries import CallFilter, Queries
 from transcripts.recorder import Recorder
 from transcripts.recorder_transaction import UnknownCall
 from transcripts.retention import Retention
+from transcripts.snapshot import CallFacts
 from transcripts.summarizer import Summarizer
 
 log = structlog.get_logger()
 
-_ABANDONED_AFTER = timedelta(hours=2)
-"""No call of ours lasts longer; one that seems to was left behind by a process that died."""
+_WITH_OFFICER_AT_MOST = timedelta(hours=2)
+"""A caller talks with an officer no longer; a record that stays open longer has lost its end."""
+_QUIET_AT_MOST = timedelta(minutes=5)
+"""The desk itself speaks every few seconds; a call without a turn for so long has lost its process."""
+_LEG_OVER_FOR = timedelta(seconds=10)
+"""How long the process that held the call has to close its record itself."""
 _PAGE_KINDS = frozenset(
     {
         "page_accepted",
@@ -42,6 +47,14 @@ class LiveCallIds(Protocol):
     """Which calls are live in this process."""
 
     def __contains__(self, call_id: object) -> bool: ...
+
+
+class Departures(Protocol):
+    """Ends calls that no process holds any more."""
+
+    async def caller_left(self, call_id: UUID) -> None:
+        """Lets the conversation know that the caller is gone, and closes the record. Safe to repeat."""
+        ...
 
 
 class JobQueue(Protocol):
@@ -69,6 +82,7 @@ class Housekeeping:
     legs: LegLog
     messages: CallerMessages
     jobs: JobQueue
+    recovery: Departures
     clock: Clock
     live: LiveCallIds = field(default_factory=set)
 
@@ -91,9 +105,11 @@ class Housekeeping:
             log.warning("event.without_call", call_id=str(call_id), kind=kind)
 
     async def close_call(self, call_id: UUID) -> None:
-        """Closes the record of a call whose leg is over and that no live session closes; then its page is due."""
-        reason = EndReason.TRANSFERRED if await self.bridges.moved(call_id) else EndReason.DROPPED
-        await self.recorder.end_call(call_id, reason=reason, at=self.clock.now())
+        """Closes the record of a call that no live session closes; then its page is due."""
+        if await self.bridges.moved(call_id):
+            await self.recorder.end_call(call_id, reason=EndReason.TRANSFERRED, at=self.clock.now())
+        else:
+            await self.recovery.caller_left(call_id)
         await self.jobs.finish_call(call_id)
 
     # --- agent.jobs.Work ---------------------------------------------------------------------------------
@@ -118,15 +134,25 @@ class Housekeeping:
         """Closes what was left open, and asks for what is missing."""
         for listing in await self.queries.list_calls(CallFilter(live=True, limit=500)):
             call = listing.call
-            if call.call_id in self.live:
-                continue
-            abandoned = self.clock.now() - call.started_at > _ABANDONED_AFTER
-            if abandoned or await self.leg_is_over(call.carrier_call_id):
+            if call.call_id not in self.live and await self._is_over(call):
                 await self.close_call(call.call_id)
         for listing in await self.queries.list_calls(CallFilter(live=False, review_state="none", limit=500)):
             await self.jobs.finish_call(listing.call.call_id)
         for message_id in await self.messages.waiting():
             await self.jobs.send_sms(message_id)
+
+    async def _is_over(self, call: CallFacts) -> bool:
+        now = self.clock.now()
+        ended = await self.legs.ended_at(call.carrier_call_id)
+        if ended is not None:
+            return now - ended >= _LEG_OVER_FOR
+        if now - call.started_at <= _QUIET_AT_MOST:
+            return False
+        record = (await self.queries.call_page(call.call_id)).record
+        if any(event.kind == "action.bridge" for event in record.events):
+            return now - call.started_at > _WITH_OFFICER_AT_MOST
+        spoken_ms = max((turn.t1_ms for turn in record.turns), default=0)
+        return now - call.started_at - timedelta(milliseconds=spoken_ms) > _QUIET_AT_MOST
 
     async def retain(self) -> None:
         """Erases what is due by the retention rules."""

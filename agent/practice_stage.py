@@ -14,8 +14,9 @@ import typer
 from agent.demo_data import fill
 from agent.practice_caller import CallView
 from agent.serve import serving
+from agent.service import Service
 from agent.settings import Settings, load_settings
-from agent.wiring import Service, open_service
+from agent.wiring import open_service
 from telephony.simulated_carrier import PhoneCall, SimulatedCarrier
 from transcripts.calls import Level, Speaker
 from transcripts.intake import Intake

@@ -17,9 +17,10 @@ import typer
 import uvicorn
 
 from agent.demo_data import fill
+from agent.service import Service
 from agent.settings import Settings, SettingsError
 from agent.web import create_app
-from agent.wiring import Service, open_service
+from agent.wiring import open_service
 
 log = structlog.get_logger()
 
@@ -116,7 +117,7 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
 @asynccontextmanager
 async def working(service: Service) -> AsyncIterator[None]:
     """Runs the durable jobs and the ladder while the block runs."""
-    await service.jobs.start(service.housekeeping)
+    await service.jobs.start(service.rounds)
     stop = asyncio.Event()
     tasks = [
         asyncio.create_task(service.on_call.worker.run(stop), name="ladder"),

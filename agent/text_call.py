@@ -13,9 +13,10 @@ from uuid import uuid4
 from agent.call_desk import CallDesk
 from agent.clock import MovableClock
 from agent.live_call import LiveCall
+from agent.service import Record
 from agent.settings import Settings
 from agent.text_line import TextLine
-from agent.wiring import Record, open_desk_parts, open_record
+from agent.wiring import open_desk_parts, open_record
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,
@@ -120,7 +121,7 @@ async def open_text_call(
             update={"database_url": f"sqlite+aiosqlite:///{Path(folder) / 'call.db'}", "var": Path(folder)}
         )
         record = await open_record(stack, own)
-        parts = await open_desk_parts(stack, own, record, TextLine(), clock)
+        parts = await open_desk_parts(own, record, TextLine(), clock)
         call = LiveCall(
             context=CallContext(
                 call_id=uuid4(), flow=flow, lang=lang, started_at=clock.now(), household=household

@@ -9,18 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent.console.routes import mount_console
-from agent.live_call import LiveCall
 from agent.metrics import CONTENT_TYPE
+from agent.service import Service
 from agent.speech_metrics import SpeechCollector
-from agent.wiring import Service
-from dialogue_flows.ports import CallContext, Household
 from telephony.addresses import PREFIX
 from telephony.media_session import MediaSession
 from telephony.media_stream import StreamStart
 from telephony.media_token import ForeignToken, MediaGrant, MediaTokenError
 from telephony.webhooks import Switchboard, build_router
 from transcripts.calls import EndReason
-from transcripts.snapshot import CallSnapshot, load_snapshot
 
 log = structlog.get_logger()
 
@@ -83,51 +80,11 @@ def _admitted(service: Service, grant: MediaGrant, start: StreamStart) -> bool:
 async def _run_call(service: Service, stream: MediaSession, grant: MediaGrant) -> None:
     if grant.call_id is None:
         raise RuntimeError("a media token of ours always names its call")
-    async with service.record.database.reading() as session:
-        snapshot = await load_snapshot(session, service.record.cipher, grant.call_id)
-    call = await _live_call(service, snapshot)
+    snapshot = await service.recovery.snapshot(grant.call_id)
+    call = await service.recovery.live_call(snapshot)
     reason = await service.sessions.run(stream, call, resumed=bool(snapshot.turns))
     if reason is not EndReason.TRANSFERRED:  # that page is written when the caller's leg is over
         await service.jobs.finish_call(call.call_id)
-
-
-async def _live_call(service: Service, snapshot: CallSnapshot) -> LiveCall:
-    """The call as its record tells it, so that any process may take it, also after a restart."""
-    facts = snapshot.call
-    progress = await service.on_call.service.progress(facts.call_id)
-    last = max((turn.index for turn in snapshot.turns), default=-1)
-    return LiveCall(
-        context=CallContext(
-            call_id=facts.call_id,
-            flow=facts.flow,
-            lang=facts.lang,
-            started_at=facts.started_at,
-            caller_known=facts.number is not None,
-            household=await _household(service, snapshot),
-        ),
-        leg_id=facts.carrier_call_id,
-        caller_number=facts.number,
-        lang=facts.lang,
-        direction=facts.direction,
-        level=facts.level,
-        escalation_id=progress.escalation_id if progress and progress.closed_at is None else None,
-        next_turn=last + 1,
-        recording_allowed=facts.recording != "stopped",
-    )
-
-
-async def _household(service: Service, snapshot: CallSnapshot) -> Household | None:
-    target_id = snapshot.call.campaign_target_id
-    target = await service.telephone.campaigns.target(target_id) if target_id is not None else None
-    if target is None:
-        return None
-    birthday = target.household.birth_month_day
-    return Household(
-        name=target.household.name,
-        birth_md=f"{birthday[:2]}-{birthday[2:]}" if birthday else None,
-        office_name=target.household.office,
-        office_number=service.city.duty_number,
-    )
 
 
 def _add_health(app: FastAPI, service: Service) -> None:

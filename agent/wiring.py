@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-import structlog
-from openai import AsyncOpenAI
-from pydantic import SecretStr
 
 from agent.alarm_bell import LoggedBell
 from agent.call_desk import DeskParts, Nudges
+from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
-from agent.city import City, load_city
+from agent.carriers import open_carrier, verifier
+from agent.city import load_city
 from agent.clock import WallClock
 from agent.console.users import Users
 from agent.dialogue_memory import open_memory
@@ -26,22 +25,22 @@ from agent.jobs import Jobs
 from agent.llm import open_model
 from agent.metrics import Metrics
 from agent.migrations.run import upgrade
-from agent.pipeline import SpeechKit
-from agent.settings import Settings, SettingsError
-from agent.speech.ears import Ears, EarsUnavailable
+from agent.provenance import provenance
+from agent.rounds import Rounds
+from agent.service import OnCall, Record, Service, Telephone
+from agent.settings import Settings
+from agent.speech.ears import Ears
 from agent.speech.observations import SpeechObservations
-from agent.speech.open_ears import open_ears
-from agent.speech.open_voice import open_voice
-from agent.speech.prompts import PromptStore
-from agent.speech.smart_turn import shared_smart_turn
-from agent.speech.stall_lines import StallLines
-from agent.speech.voice import VoiceUnavailable
+from agent.speech.voice import Voice
+from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
 from dialogue_flows.conversation import Conversation
 from dialogue_flows.ports import Understander
+from dialogue_flows.questionnaire import load_questionnaire
 from dialogue_flows.safety import screen
 from dialogue_flows.spoken_phone import spoken_phone
 from dialogue_flows.understanding.intents import intent
-from dialogue_flows.wording import Wording, placeholders, product_lines
+from dialogue_flows.wording import Wording
+from escalation.auditor import Auditor
 from escalation.ladder import Ladder
 from escalation.officers import Officers
 from escalation.policies import Policies
@@ -63,10 +62,8 @@ from telephony.media_token import MediaTokens
 from telephony.page_call import PageCall
 from telephony.page_log import PageLog
 from telephony.pager import CarrierPager, SmsPager, VoicePager
-from telephony.signature import SignatureVerifier
 from telephony.simulated_carrier import SimulatedCarrier
-from telephony.twilio_carrier import TwilioCarrier
-from transcripts.calls import LANGS, Lang
+from transcripts.calls import LANGS, Flow
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
@@ -77,91 +74,36 @@ from transcripts.retention import Retention
 from transcripts.review import ReviewService
 from transcripts.summarizer import Summarizer
 
-log = structlog.get_logger()
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Parts that exist already: a running carrier in memory, other ears, another voice. None: as the settings say."""
 
-@dataclass(slots=True)
-class Record:
-    """Everything of the record."""
-
-    database: Database
-    cipher: Cipher
-    recorder: Recorder
-    queries: Queries
-    reviews: ReviewService
-    recordings: RecordingStore
-    summarizer: Summarizer
-    retention: Retention
-
-
-@dataclass(slots=True)
-class OnCall:
-    """Everything of the on-call desk. `worker` climbs the ladders while `run` runs it."""
-
-    roster: Roster
-    officers: Officers
-    service: EscalationService
-    cases: EscalationQueries
-    ladder: Ladder
-    worker: LadderWorker
-
-
-@dataclass(slots=True)
-class Telephone:
-    """Everything of the telephone. `simulated` is the carrier in memory, where no real one is configured."""
-
-    carrier: TwilioCarrier
-    addresses: Addresses
-    verifier: SignatureVerifier
-    tokens: MediaTokens
-    legs: LegLog
-    bridge: Bridge
-    pages: PageCall
-    dialer: Dialer
-    campaigns: Campaigns
-    counters: MediaCounters
-    simulated: SimulatedCarrier | None
-
-
-@dataclass(slots=True)
-class Service:
-    """One process of the product, put together."""
-
-    settings: Settings
-    clock: Clock
-    city: City
-    record: Record
-    on_call: OnCall
-    telephone: Telephone
-    sessions: CallSessions
-    duty_desk: DutyDesk
-    housekeeping: Housekeeping
-    jobs: Jobs
-    users: Users
-    metrics: Metrics
-    observations: SpeechObservations
-    ears_name: str
-    practice_ears: bool
-    nudges: Nudges
+    simulated: SimulatedCarrier | None = None
+    ears: Ears | None = None
+    voice: Voice | None = None
 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, *, clock: Clock | None = None, simulated: SimulatedCarrier | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    simulated: SimulatedCarrier | None = None,
+    ears: Ears | None = None,
+    voice: Voice | None = None,
 ) -> AsyncIterator[Service]:
     """Opens everything a process needs, in order, and closes it in reverse. Raises `SettingsError`,
     `BrokenDataFile` and their like with one sentence before anything is listened to.
 
     `simulated` is a carrier in memory that is running already; without it and without a configured account one
-    is started.
+    is started. `ears` and `voice` take the place of those that the settings name.
     """
     async with AsyncExitStack() as stack:
-        yield await _put_together(stack, settings, clock or WallClock(), simulated)
+        yield await _put_together(stack, settings, clock or WallClock(), Given(simulated, ears, voice))
 
 
-async def _put_together(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, simulated: SimulatedCarrier | None
-) -> Service:
+async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock, given: Given) -> Service:
     city = load_city(settings.city)
     record = await open_record(stack, settings)
     officers = Officers(record.database, record.cipher)
@@ -170,18 +112,26 @@ async def _put_together(
     cases = EscalationQueries(record.database)
     jobs = Jobs(settings)
 
-    carrier, simulated = await _open_carrier(stack, settings, city, simulated)
+    carrier, simulated = await open_carrier(stack, settings, city, given.simulated)
     legs = LegLog(record.database)
     addresses = Addresses(settings.public_url)
     campaigns = Campaigns(record.database, record.cipher)
     tokens = MediaTokens(record.database, secret=settings.signing_key().decode())
 
     observations = SpeechObservations()
-    ears = await _open_ears(settings, observations)
-    kit = await _open_speech(settings, city, ears, observations)
-    parts = await open_desk_parts(stack, settings, record, carrier, clock)
+    ears = given.ears or await open_call_ears(settings, observations)
+    voice = given.voice or open_call_voice(settings, observations)
+    kit = await open_speech_kit(settings, city, ears, voice, observations)
+    parts = await open_desk_parts(settings, record, carrier, clock)
     escalations = parts.effects.escalations
     sessions = CallSessions(parts, kit, escalations, record.recordings)
+    bell = LoggedBell(
+        settings.alarm_webhook, await stack.enter_async_context(httpx.AsyncClient(timeout=10.0))
+    )
+    pages_log = PageLog(record.database)
+    pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages_log, clock)
+    ladder = Ladder(record.database, roster, policies, pager, officers=officers, bell=bell)
+    recovery = CallRecovery(parts, record.database, record.cipher, campaigns, city.duty_number)
     housekeeping = Housekeeping(
         recorder=record.recorder,
         queries=record.queries,
@@ -192,6 +142,7 @@ async def _put_together(
         legs=legs,
         messages=parts.effects.messages,
         jobs=jobs,
+        recovery=recovery,
         clock=clock,
         live=sessions.live,
     )
@@ -210,14 +161,20 @@ async def _put_together(
         addresses=addresses,
         housekeeping=housekeeping,
         metrics=parts.metrics,
+        made_by=provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model),
         clock=clock,
     )
-    pages_log = PageLog(record.database)
     bridge = Bridge(duty_desk, carrier, parts.bridges, addresses, clock)
-    pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages_log, clock)
-    client = await stack.enter_async_context(httpx.AsyncClient(timeout=10.0))
-    bell = LoggedBell(settings.alarm_webhook, client)
-    ladder = Ladder(record.database, roster, policies, pager, officers=officers, bell=bell)
+    rounds = Rounds(
+        housekeeping=housekeeping,
+        queries=record.queries,
+        bridge=bridge,
+        auditor=Auditor(record.database, roster),
+        alarms=ladder.alarms,
+        notices=ladder.notices,
+        memory=record.memory,
+        clock=clock,
+    )
     return Service(
         settings=settings,
         clock=clock,
@@ -234,7 +191,7 @@ async def _put_together(
         telephone=Telephone(
             carrier=carrier,
             addresses=addresses,
-            verifier=_verifier(settings, simulated),
+            verifier=verifier(settings, simulated),
             tokens=tokens,
             legs=legs,
             bridge=bridge,
@@ -246,7 +203,9 @@ async def _put_together(
         ),
         sessions=sessions,
         duty_desk=duty_desk,
+        recovery=recovery,
         housekeeping=housekeeping,
+        rounds=rounds,
         jobs=jobs,
         users=Users(record.database),
         metrics=parts.metrics,
@@ -272,22 +231,20 @@ async def open_record(stack: AsyncExitStack, settings: Settings) -> Record:
         queries=Queries(database, cipher, recordings),
         reviews=ReviewService(database, cipher),
         recordings=recordings,
-        summarizer=Summarizer(database, cipher, zone=city.zone),
+        summarizer=Summarizer(database, cipher, zone=city.zone, asked=_asked()),
         retention=Retention(database, cipher, recordings),
+        memory=await stack.enter_async_context(open_memory(settings.database_url, cipher)),
     )
 
 
-async def open_desk_parts(
-    stack: AsyncExitStack, settings: Settings, record: Record, carrier: Carrier, clock: Clock
-) -> DeskParts:
+async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
     """What every call's desk works with: conversation, effects, record."""
     city = load_city(settings.city)
-    memory = await stack.enter_async_context(open_memory(settings.database_url, record.cipher))
     await asyncio.to_thread(_warm_up)
     escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
     messages = CallerMessages(record.database, record.cipher, carrier, clock)
     return DeskParts(
-        conversation=Conversation(city, memory, _understander(settings, clock)),
+        conversation=Conversation(city, record.memory.saver, _understander(settings, clock)),
         recorder=record.recorder,
         effects=Effects(record.recorder, escalations, messages),
         carrier=carrier,
@@ -302,76 +259,12 @@ async def open_desk_parts(
     )
 
 
-async def _open_carrier(
-    stack: AsyncExitStack, settings: Settings, city: City, simulated: SimulatedCarrier | None
-) -> tuple[TwilioCarrier, SimulatedCarrier | None]:
-    """The configured carrier; without an account one in memory, which answers the same REST calls on loopback."""
-    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_number:
-        carrier = TwilioCarrier(
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token.get_secret_value(),
-            sender=settings.twilio_number,
-            api_base=settings.twilio_api_base,
-        )
-        stack.push_async_callback(carrier.close)
-        return carrier, simulated
-    if simulated is None:
-        simulated = await stack.enter_async_context(SimulatedCarrier())
-    addresses = Addresses(settings.public_url)
-    simulated.own_number(
-        city.night_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
-    )
-    carrier = simulated.carrier(city.night_number)
-    stack.push_async_callback(carrier.close)
-    return carrier, simulated
-
-
-def _verifier(settings: Settings, simulated: SimulatedCarrier | None) -> SignatureVerifier:
-    if settings.twilio_auth_token is not None:
-        tokens = [settings.twilio_auth_token.get_secret_value()]
-    elif simulated is not None:
-        tokens = [simulated.auth_token]
-    else:
-        raise SettingsError(
-            "ONBAM_TWILIO_AUTH_TOKEN is missing: set it, or leave the account out to simulate."
-        )
-    return SignatureVerifier(tokens, public_url=settings.public_url)
-
-
-async def _open_ears(settings: Settings, observations: SpeechObservations) -> Ears:
-    client = _speech_client(settings.stt_base_url, settings.stt_api_key)
-    try:
-        ears = await asyncio.to_thread(open_ears, settings.stt, observations=observations, client=client)
-    except EarsUnavailable as error:
-        raise SettingsError(str(error)) from error
-    if ears.practice and settings.real_carrier:
-        raise SettingsError(
-            "ONBAM_STT is not set: practice ears cannot understand people, so they are refused with a real "
-            "carrier; set for instance ONBAM_STT=whisper:large-v3-turbo."
-        )
-    return ears
-
-
-async def _open_speech(
-    settings: Settings, city: City, ears: Ears, observations: SpeechObservations
-) -> SpeechKit:
-    client = _speech_client(settings.tts_base_url, settings.tts_api_key)
-    try:
-        voice = open_voice(settings.tts, observations=observations, client=client)
-        prompts = PromptStore(voice, settings.var / "prompts")
-        stall_lines = _stall_lines(city)
-        await prompts.warm([*stall_lines.texts(), *_fixed_sentences(city)])
-    except VoiceUnavailable as error:
-        raise SettingsError(str(error)) from error
-    smart_turn = await asyncio.to_thread(shared_smart_turn)
-    return SpeechKit(ears, prompts, stall_lines, observations, smart_turn)
-
-
-def _speech_client(base_url: str | None, key: SecretStr | None) -> AsyncOpenAI | None:
-    if base_url is None:
-        return None
-    secret = key.get_secret_value() if key is not None else "none"
-    return AsyncOpenAI(base_url=base_url, api_key=secret, max_retries=0, timeout=10.0)
+def _asked() -> dict[Flow, Sequence[str]]:
+    """What an interview asks of everybody; what was not asked is named on the page. (The questions of the crisis
+    branch count once one of them was asked: transcripts/intake_building.py.)
+    """
+    questions = load_questionnaire("initial_counselling").questions
+    return {Flow.INITIAL_COUNSELLING: [question.path for question in questions if question.common]}
 
 
 def _warm_up() -> None:
@@ -379,35 +272,6 @@ def _warm_up() -> None:
     for text, lang in (("집 앞 가로등이 꺼졌어요.", LANGS[0]), ("The street light is out.", LANGS[1])):
         screen(text, lang)
         intent(text, lang)
-
-
-def _stall_lines(city: City) -> StallLines:
-    wording = Wording(city)
-    number = spoken_phone(city.duty_number)
-    return StallLines(
-        fillers={
-            lang: tuple(
-                wording.utterance("stall.filler", lang, nth)
-                for nth in range(wording.alternatives("stall.filler", lang))
-            )
-            for lang in LANGS
-        },
-        fallback={lang: wording.utterance("stall.fallback", lang, number=number) for lang in LANGS},
-    )
-
-
-def _fixed_sentences(city: City) -> list[tuple[str, Lang]]:
-    """Every sentence without a blank to fill, and the greetings with the city's name."""
-    wording = Wording(city)
-    found: list[tuple[str, Lang]] = []
-    for lang, lines in product_lines().items():
-        for line in lines.values():
-            if not placeholders(" ".join(line.texts)) - {"city"}:
-                found += [
-                    (wording.utterance(line.id, lang, nth, city=city.name[lang]).text, lang)
-                    for nth in range(len(line.texts))
-                ]
-    return found
 
 
 def _understander(settings: Settings, clock: Clock) -> Understander | None:

@@ -35,6 +35,12 @@ class LegLog:
             found = await session.scalar(select(LegState.status).where(LegState.leg_id == leg_id))
         return LegStatus(found) if found else None
 
+    async def ended_at(self, leg_id: str) -> datetime | None:
+        """When news came that the leg is over; None while it is not, or where nothing is known of it."""
+        over = select(LegState.changed_at).where(LegState.leg_id == leg_id, LegState.rank == _OVER)
+        async with self._database.session() as session:
+            return await session.scalar(over)
+
     async def is_news(self, leg_id: str, status: LegStatus) -> bool:
         """Whether `status` is further than what was noted."""
         known = await self.status(leg_id)

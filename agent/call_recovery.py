@@ -1,0 +1,82 @@
+"""Takes up a call from its record: when a media stream begins, in any process, and when a process died under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agent.call_desk import CallDesk, DeskParts
+from agent.live_call import LiveCall
+from dialogue_flows.outcome import CallerHungUp
+from dialogue_flows.ports import CallContext, Household
+from telephony.campaigns import Campaigns
+from transcripts.calls import EndReason
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+from transcripts.snapshot import CallSnapshot, load_snapshot
+
+
+@dataclass(slots=True)
+class CallRecovery:
+    """Rebuilds calls from what stands in the record."""
+
+    parts: DeskParts
+    database: Database
+    cipher: Cipher
+    campaigns: Campaigns
+    duty_number: str
+
+    async def snapshot(self, call_id: UUID) -> CallSnapshot:
+        """Everything that stands in the record. Raises `UnknownCall`."""
+        async with self.database.reading() as session:
+            return await load_snapshot(session, self.cipher, call_id)
+
+    async def live_call(self, snapshot: CallSnapshot) -> LiveCall:
+        """The call as its record tells it, so that any process may take it, also after a restart."""
+        facts = snapshot.call
+        progress = await self.parts.effects.escalations.progress(facts.call_id)
+        last = max((turn.index for turn in snapshot.turns), default=-1)
+        return LiveCall(
+            context=CallContext(
+                call_id=facts.call_id,
+                flow=facts.flow,
+                lang=facts.lang,
+                started_at=facts.started_at,
+                caller_known=facts.number is not None,
+                household=await self._household(snapshot),
+            ),
+            leg_id=facts.carrier_call_id,
+            caller_number=facts.number,
+            lang=facts.lang,
+            direction=facts.direction,
+            level=facts.level,
+            escalation_id=progress.escalation_id if progress and progress.closed_at is None else None,
+            next_turn=last + 1,
+            recording_allowed=facts.recording != "stopped",
+        )
+
+    async def caller_left(self, call_id: UUID) -> None:
+        """Closes the record of a call that no process holds any more. The conversation is told that the caller is
+        gone, as in any other call: what was disclosed before the line went is not lost (rule R-11).
+        """
+        snapshot = await self.snapshot(call_id)
+        if snapshot.call.ended_at is not None:
+            return
+        call = await self.live_call(snapshot)
+        call.end_reason = EndReason.DROPPED
+        desk = CallDesk(call, self.parts)
+        await desk.handle(CallerHungUp())
+        await desk.close()
+
+    async def _household(self, snapshot: CallSnapshot) -> Household | None:
+        target_id = snapshot.call.campaign_target_id
+        target = await self.campaigns.target(target_id) if target_id is not None else None
+        if target is None:
+            return None
+        birthday = target.household.birth_month_day
+        return Household(
+            name=target.household.name,
+            birth_md=f"{birthday[:2]}-{birthday[2:]}" if birthday else None,
+            office_name=target.household.office,
+            office_number=self.duty_number,
+        )

@@ -1,0 +1,113 @@
+"""What a process of the product is made of, once `agent.wiring` has put it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.call_desk import Nudges
+from agent.call_recovery import CallRecovery
+from agent.call_session import CallSessions
+from agent.city import City
+from agent.console.users import Users
+from agent.dialogue_memory import DialogueMemory
+from agent.duty_desk import DutyDesk
+from agent.housekeeping import Housekeeping
+from agent.jobs import Jobs
+from agent.metrics import Metrics
+from agent.rounds import Rounds
+from agent.settings import Settings
+from agent.speech.observations import SpeechObservations
+from escalation.ladder import Ladder
+from escalation.officers import Officers
+from escalation.queries import EscalationQueries
+from escalation.rota_store import Roster
+from escalation.service import EscalationService
+from escalation.worker import LadderWorker
+from telephony.addresses import Addresses
+from telephony.bridge import Bridge
+from telephony.campaigns import Campaigns
+from telephony.dialer import Dialer
+from telephony.leg_log import LegLog
+from telephony.media_stream import MediaCounters
+from telephony.media_token import MediaTokens
+from telephony.page_call import PageCall
+from telephony.signature import SignatureVerifier
+from telephony.simulated_carrier import SimulatedCarrier
+from telephony.twilio_carrier import TwilioCarrier
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+from transcripts.ports import Clock
+from transcripts.queries import Queries
+from transcripts.recorder import Recorder
+from transcripts.recording import RecordingStore
+from transcripts.retention import Retention
+from transcripts.review import ReviewService
+from transcripts.summarizer import Summarizer
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything of the record."""
+
+    database: Database
+    cipher: Cipher
+    recorder: Recorder
+    queries: Queries
+    reviews: ReviewService
+    recordings: RecordingStore
+    summarizer: Summarizer
+    retention: Retention
+    memory: DialogueMemory
+
+
+@dataclass(slots=True)
+class OnCall:
+    """Everything of the on-call desk. `worker` climbs the ladders while `run` runs it."""
+
+    roster: Roster
+    officers: Officers
+    service: EscalationService
+    cases: EscalationQueries
+    ladder: Ladder
+    worker: LadderWorker
+
+
+@dataclass(slots=True)
+class Telephone:
+    """Everything of the telephone. `simulated` is the carrier in memory, where no real one is configured."""
+
+    carrier: TwilioCarrier
+    addresses: Addresses
+    verifier: SignatureVerifier
+    tokens: MediaTokens
+    legs: LegLog
+    bridge: Bridge
+    pages: PageCall
+    dialer: Dialer
+    campaigns: Campaigns
+    counters: MediaCounters
+    simulated: SimulatedCarrier | None
+
+
+@dataclass(slots=True)
+class Service:
+    """One process of the product, put together."""
+
+    settings: Settings
+    clock: Clock
+    city: City
+    record: Record
+    on_call: OnCall
+    telephone: Telephone
+    sessions: CallSessions
+    duty_desk: DutyDesk
+    recovery: CallRecovery
+    housekeeping: Housekeeping
+    rounds: Rounds
+    jobs: Jobs
+    users: Users
+    metrics: Metrics
+    observations: SpeechObservations
+    ears_name: str
+    practice_ears: bool
+    nudges: Nudges
