@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from transcripts.calls import AnswerStatus, AnswerValue, Lang, Level
 
 _Names = dict[str, tuple[str, str]]
@@ -62,6 +64,34 @@ RULES: _Names = {
     "R-60": ("인식 오류로 한 단계 올림", "raised after a recognition failure"),
     "R-61": ("사람 연결 요청", "asked for a human"),
     "R-70": ("말없는 전화", "silent call"),
+    # Rules W: what the words alone say, before any question is answered.
+    "W-01": ("자살을 말함", "spoke of suicide"),
+    "W-02": ("폭력·자해를 말함", "spoke of violence or self-harm"),
+    "W-03": ("이상한 징후를 말함", "spoke of alarming signs"),
+    "W-04": ("생활 위기를 말함", "spoke of a living crisis"),
+}
+
+# What was done for a caller, as the page's actions name it: kind, whom, and what came of it.
+ACTIONS: _Names = {
+    "page": ("호출", "page"),
+    "bridge": ("연결", "connection"),
+    "contact": ("통화", "spoke with"),
+    "sms": ("문자", "text message"),
+    "callback": ("다시 전화", "call back"),
+    "officer": ("담당자", "officer"),
+    "caller": ("신고자", "caller"),
+    "sent": ("보냄", "sent"),
+    "accepted": ("보냄", "sent"),
+    "delivered": ("도착", "delivered"),
+    "no_answer": ("받지 않음", "no answer"),
+    "busy": ("통화 중", "busy"),
+    "machine": ("사람이 받지 않음", "no person answered"),
+    "failed": ("실패", "failed"),
+    "declined": ("못 맡음", "declined"),
+    "acknowledged": ("맡음", "taken"),
+    "joined": ("연결됨", "connected"),
+    "waiting": ("기다림", "waiting"),
+    "over": ("끝남", "ended"),
 }
 
 FIELDS: _Names = {
@@ -167,6 +197,12 @@ def name(names: _Names, key: str, lang: Lang) -> str:
     """The name in the language; the key itself where it has none."""
     pair = names.get(key)
     return key if pair is None else pair[0 if lang == "ko" else 1]
+
+
+def in_table_order(rules: Iterable[str]) -> list[str]:
+    """Rules as the table lists them, the gravest kinds first, whichever matched first; unknown ones last."""
+    order = {rule: place for place, rule in enumerate(RULES)}
+    return sorted(rules, key=lambda rule: order.get(rule, len(order)))
 
 
 def field_name(path: str, lang: Lang) -> str:

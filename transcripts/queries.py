@@ -23,13 +23,16 @@ _urgency = case({level.value: level.rank for level in Level}, value=_level, else
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls. `level`: of the officer where one decided, else the machine's. `live`: not ended yet."""
+    """Which calls. `level`: of the officer where one decided, else the machine's. `live`: not ended yet. `call_ids`:
+    only these.
+    """
 
     level: Level | None = None
     review_state: ReviewState | None = None
     live: bool | None = None
     started_from: datetime | None = None
     started_to: datetime | None = None
+    call_ids: tuple[UUID, ...] | None = None
     limit: int = 50
     offset: int = 0
 
@@ -193,6 +196,8 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
         conditions.append(CallRow.review_state == wanted.review_state)
     if wanted.live is not None:
         conditions.append(CallRow.ended_at.is_(None) if wanted.live else CallRow.ended_at.is_not(None))
+    if wanted.call_ids is not None:
+        conditions.append(CallRow.id.in_(wanted.call_ids))
     if wanted.started_from is not None:
         conditions.append(CallRow.started_at >= wanted.started_from)
     if wanted.started_to is not None:

@@ -10,7 +10,17 @@ from datetime import datetime, tzinfo
 from transcripts.calls import AnswerStatus, Lang, Level
 from transcripts.intake import Intake, Sbar
 from transcripts.intake_domains import Field
-from transcripts.labels import KINDS, LEVELS, RULES, STATUSES, field_name, name, value_name
+from transcripts.labels import (
+    ACTIONS,
+    KINDS,
+    LEVELS,
+    RULES,
+    STATUSES,
+    field_name,
+    in_table_order,
+    name,
+    value_name,
+)
 
 LIMITS: dict[Lang, int] = {"ko": 600, "en": 1200}
 QUOTE_CHARACTERS = 30
@@ -60,7 +70,7 @@ def first_line(intake: Intake, lang: Lang) -> str:
     """`[level] rules · safe to contact · address confirmed · duty to report`: always the first line."""
     ko = lang == "ko"
     level = intake.triage.human.level or intake.triage.level
-    rules = ", ".join(intake.triage.rules[:5]) or ("규칙 없음" if ko else "no rule")
+    rules = ", ".join(in_table_order(intake.triage.rules)[:5]) or ("규칙 없음" if ko else "no rule")
     safe = {
         "yes": ("연락처 안전", "safe to contact"),
         "no": ("연락처 위험: 전화·문자 금지", "NOT safe to contact"),
@@ -81,7 +91,7 @@ def first_line(intake: Intake, lang: Lang) -> str:
 
 def one_line(intake: Intake, lang: Lang) -> str:
     """What the call was about, in a few words, without a person's data: for lists."""
-    topics = [name(RULES, rule, lang) for rule in intake.triage.rules if rule in RULES]
+    topics = [name(RULES, rule, lang) for rule in in_table_order(intake.triage.rules) if rule in RULES]
     needs = [complaint.category for complaint in intake.complaints]
     if not needs and intake.chief_need.category:
         needs = [intake.chief_need.category]
@@ -104,7 +114,7 @@ def _situation(intake: Intake, lang: Lang, zone: tzinfo) -> str:
     when = _clock(intake.call.started_at, zone)
     level = name(LEVELS, intake.triage.human.level or intake.triage.level, lang)
     about = one_line(intake, lang)
-    done = [_action(a.type, a.target, a.outcome) for a in intake.actions]
+    done = [_action(lang, a.type, a.target, a.outcome) for a in intake.actions]
     if lang == "ko":
         acted = "조치: " + ", ".join(dict.fromkeys(done)) if done else "조치 기록 없음"
         return f"{when} {name(KINDS, intake.kind, lang)}, {about}, {level} 등급, {acted}."
@@ -112,8 +122,9 @@ def _situation(intake: Intake, lang: Lang, zone: tzinfo) -> str:
     return f"{when} {name(KINDS, intake.kind, lang)}: {about}, level {level}, {acted}."
 
 
-def _action(kind: str, target: str | None, outcome: str | None) -> str:
-    return " ".join(part for part in (kind, target, outcome) if part)
+def _action(lang: Lang, kind: str, target: str | None, outcome: str | None) -> str:
+    whom, what, came = (name(ACTIONS, part, lang) if part else "" for part in (target, kind, outcome))
+    return " ".join(part for part in ((whom, what, came) if lang == "ko" else (what, whom, came)) if part)
 
 
 def _background(intake: Intake, lang: Lang) -> list[str]:
