@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pipecat.frames.frames import EndWorkerFrame, Frame, StartFrame
 from pipecat.processors.frame_processor import FrameDirection
 
+from agent.caller_words import event_of, heard_within
 from agent.desk import Desk
+from agent.key_entry import KeyEntry, Keys
 from agent.speech.call_processor import CallProcessor
-from agent.speech.ears import Hearing, Unheard
-from agent.speech.floor import Floor
+from agent.speech.ears import Hearing
+from agent.speech.floor import Delivery, Floor
 from agent.speech.frames import (
     AgentSilent,
     CallerBegan,
@@ -26,7 +28,6 @@ from agent.speech.frames import (
     SpokenTurn,
     StopSpeaking,
 )
-from agent.speech.keypad import Keypad
 from agent.speech.observations import SpeechObservations
 from agent.speech.silence import SilenceTimer
 from agent.speech.stall_lines import StallLines
@@ -36,13 +37,10 @@ from agent.watchdog import Watchdog
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,
-    CallerSaid,
     CallerSilent,
-    CallerUnheard,
     CallStarted,
     Event,
     HangUp,
-    Note,
     Outcome,
     SetLanguage,
     Utterance,
@@ -51,14 +49,8 @@ from transcripts.calls import EndReason
 
 LAST_WORDS_S = 2.0
 """How long the recognition of words may take that the end of the call cut off."""
-SLOWER, LOUDER = "speak_slower", "speak_louder"
-"""Keys of the notes by which a conversation asks for a slower or louder voice, kept until the call ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    keys: str
-    began_at: float
+PROMISES = {"repair.slower": Delivery.slower, "repair.louder": Delivery.louder}
+"""Lines that promise another manner of speaking, kept from their first word to the end of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ class _Over:
     reason: EndReason | None
 
 
-_Item = SpokenTurn | _Keys | _Told | _Over
+_Item = SpokenTurn | Keys | _Told | _Over
 
 
 class DialogueProcessor(CallProcessor):
@@ -97,9 +89,7 @@ class DialogueProcessor(CallProcessor):
         self._observations = observations
         self._todo: asyncio.Queue[_Item] = asyncio.Queue()
         self._todo.put_nowait(_Told(CallStarted(resumed=resumed)))
-        self._keypad = Keypad()
-        self._keypad_began_at = 0.0
-        self._keypad_timer: asyncio.TimerHandle | None = None
+        self._keys = KeyEntry(floor, self._todo.put_nowait)
         self._silence = SilenceTimer(floor, lambda seconds: self.tell(CallerSilent(seconds)))
         self._caller_speaking = self._agent_speaking = self._busy = False
         self._hang_up: EndReason | None = None
@@ -136,8 +126,7 @@ class DialogueProcessor(CallProcessor):
     async def cleanup(self) -> None:
         """Stops the timers."""
         self._silence.pause()
-        if self._keypad_timer is not None:
-            self._keypad_timer.cancel()
+        self._keys.stop()
         await super().cleanup()
 
     def tell(self, event: Event) -> None:
@@ -152,28 +141,14 @@ class DialogueProcessor(CallProcessor):
             self._todo.put_nowait(turn)
 
     async def _press(self, key: str) -> None:
-        now = self._floor.now()
-        if not self._keypad.keys:
-            self._keypad_began_at = now
+        if not self._keys.under_way:
             self._silence.reset()
             await self.push_frame(StopSpeaking())
-        entry = self._keypad.press(key, self._floor.listen.expect, now)
-        if self._keypad_timer is not None:
-            self._keypad_timer.cancel()
-        if entry is not None:
-            self._todo.put_nowait(_Keys(entry, self._keypad_began_at))
-        elif self._keypad.due_at is not None:
-            loop = asyncio.get_running_loop()
-            self._keypad_timer = loop.call_at(self._keypad.due_at, self._keys_are_complete)
-
-    def _keys_are_complete(self) -> None:
-        entry = self._keypad.flush()
-        if entry is not None:
-            self._todo.put_nowait(_Keys(entry, self._keypad_began_at))
+        self._keys.press(key)
 
     def _settle(self) -> None:
         """When nobody speaks and nothing is due: hang up if that was decided, else measure the silence."""
-        waiting = self._busy or self._caller_speaking or self._agent_speaking or self._keypad.keys
+        waiting = self._busy or self._caller_speaking or self._agent_speaking or self._keys.under_way
         if waiting or not self._todo.empty():
             return
         if self._hang_up is not None:
@@ -200,7 +175,7 @@ class DialogueProcessor(CallProcessor):
         match item:
             case SpokenTurn():
                 await self._handle_turn(item)
-            case _Keys():
+            case Keys():
                 await self._handle_keys(item)
             case _Told(event=CallStarted() | CallerSilent()):
                 await self._reply(item.event)
@@ -213,14 +188,14 @@ class DialogueProcessor(CallProcessor):
         self._silence.reset()
         async with self._never_quiet(turn.spoke_until, after_speech=True) as watchdog:
             left_s = max(0.0, watchdog.fallback_at - self._floor.now())
-            hearing = await heard_within(turn, left_s, self._floor)
+            hearing = await heard_within(turn, left_s, self._floor.lang)
             judged = verdict(turn, hearing)
             self._count(judged, hearing)
             if judged in {Verdict.SAID, Verdict.UNHEARD}:
                 if turn.over_agent_s > 0.0 and not turn.cut_off:
                     await self.push_frame(StopSpeaking())
                 index = await self._record(turn, hearing)
-                await self._follow(await self._desk.handle(_event(turn, hearing, index)))
+                await self._follow(await self._desk.handle(event_of(turn, hearing, index)))
             else:
                 await self._let_pass(turn, hearing, judged)
 
@@ -247,7 +222,7 @@ class DialogueProcessor(CallProcessor):
             ended_at=turn.spoke_until,
         )
 
-    async def _handle_keys(self, entry: _Keys) -> None:
+    async def _handle_keys(self, entry: Keys) -> None:
         now = self._floor.now()
         index = await self._observer.caller_turn(
             "", lang=self._floor.lang, confidence=None, began_at=entry.began_at, ended_at=now, keys=entry.keys
@@ -282,21 +257,16 @@ class DialogueProcessor(CallProcessor):
                     self._floor.lang = effect.lang
                 case HangUp():
                     self._hang_up = effect.reason
-                case Note(key=key):
-                    self._deliver(key)
         if outcome.listen is not None:
             self._floor.listen = outcome.listen
+        for utterance in outcome.say:
+            if utterance.line in PROMISES:
+                PROMISES[utterance.line](self._floor.delivery)
         if outcome.say:
             self._silence.reset()
             await self._say(*outcome.say)
         else:
             self._floor.reply_begins(None)
-
-    def _deliver(self, key: str) -> None:
-        if key == SLOWER:
-            self._floor.delivery.slower()
-        elif key == LOUDER:
-            self._floor.delivery.louder()
 
     async def _say(self, *utterances: Utterance) -> None:
         await self._push_speech(Speak(utterances=utterances))
@@ -320,33 +290,7 @@ class DialogueProcessor(CallProcessor):
         turn = self._last_words
         if turn is None:
             return CallerHungUp()
-        hearing = await heard_within(turn, LAST_WORDS_S, self._floor)
+        hearing = await heard_within(turn, LAST_WORDS_S, self._floor.lang)
         if hearing.unheard is not None:
             return CallerHungUp()
         return CallerHungUp(partial=hearing.text, index=await self._record(turn, hearing))
-
-
-async def heard_within(turn: SpokenTurn, seconds: float, floor: Floor) -> Hearing:
-    """The words of a turn, or why there are none: ears that stall are not waited for."""
-    await asyncio.wait([turn.hearing], timeout=seconds)
-    if not turn.hearing.done():
-        turn.hearing.cancel()
-        return Hearing.nothing(Unheard.TIMED_OUT, floor.lang)
-    if turn.hearing.cancelled() or turn.hearing.exception() is not None:
-        return Hearing.nothing(Unheard.FAILED, floor.lang)
-    return turn.hearing.result()
-
-
-def _event(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | CallerUnheard:
-    if hearing.unheard is None:
-        return CallerSaid(
-            text=hearing.text,
-            index=index,
-            confidence=hearing.confidence,
-            alternatives=hearing.alternatives,
-            over_agent=turn.over_agent_s > 0.0,
-        )
-    if hearing.unheard is Unheard.OVERLOAD:
-        return CallerUnheard(index=index, reason="overload")
-    failed = hearing.unheard in {Unheard.TIMED_OUT, Unheard.FAILED}
-    return CallerUnheard(index=index, reason="ears_failed" if failed else "unclear")

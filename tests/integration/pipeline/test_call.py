@@ -25,7 +25,6 @@ from dialogue_flows.outcome import (
     HumanProgress,
     HumanUpdate,
     Listen,
-    Note,
     Outcome,
     SetLanguage,
     Utterance,
@@ -80,8 +79,8 @@ async def test_a_spoken_line_reaches_the_desk_as_text_and_the_reply_is_heard(
     assert isinstance(said, CallerSaid)
     assert said.text == "집 앞 가로등이 꺼졌어요."
     await line.until_heard(await sound(prompts, OK))
-    await desk.until(lambda: len(desk.turns) == 3 and desk.turns[2].heard is Heard.FULL)
-    assert [turn.speaker for turn in desk.turns] == ["agent", "caller", "agent"]
+    await desk.until(lambda: any(turn.text == OK.text and turn.heard is Heard.FULL for turn in desk.turns))
+    assert [turn.speaker for turn in desk.turns][:2] == ["agent", "caller"]
     assert desk.turns[1].text == "집 앞 가로등이 꺼졌어요."
     assert desk.turns[1].t0_ms >= desk.turns[0].t1_ms - 500
     assert observations.reply.count == 1
@@ -273,10 +272,8 @@ async def test_language_and_manner_of_speaking_follow_the_desk(
 ) -> None:
     ears = ScriptedEars(["English please.", "Yes."])
     service = await start(kit(ears, prompts, observations))
-    english = Utterance("How can I help?", "help", "en")
-    switched = Outcome(
-        say=(english,), effects=(SetLanguage("en"), Note("speak_slower"), Note("speak_louder"))
-    )
+    english = Utterance("How can I help?", "repair.slower", "en")
+    switched = Outcome(say=(english,), effects=(SetLanguage("en"),))
     desk = FakeDesk(answering((HELLO,), switched))
     line = await service.call(desk)
     await line.until_heard(await sound(prompts, HELLO))

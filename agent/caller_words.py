@@ -1,0 +1,37 @@
+"""From a finished turn's recognition to the event that the desk is told."""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.speech.ears import Hearing, Unheard
+from agent.speech.frames import SpokenTurn
+from dialogue_flows.outcome import CallerSaid, CallerUnheard
+from transcripts.calls import Lang
+
+
+async def heard_within(turn: SpokenTurn, seconds: float, lang: Lang) -> Hearing:
+    """The words of a turn, or why there are none: ears that stall are not waited for."""
+    await asyncio.wait([turn.hearing], timeout=seconds)
+    if not turn.hearing.done():
+        turn.hearing.cancel()
+        return Hearing.nothing(Unheard.TIMED_OUT, lang)
+    if turn.hearing.cancelled() or turn.hearing.exception() is not None:
+        return Hearing.nothing(Unheard.FAILED, lang)
+    return turn.hearing.result()
+
+
+def event_of(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | CallerUnheard:
+    """What the desk is told of caller turn `index`."""
+    if hearing.unheard is None:
+        return CallerSaid(
+            text=hearing.text,
+            index=index,
+            confidence=hearing.confidence,
+            alternatives=hearing.alternatives,
+            over_agent=turn.over_agent_s > 0.0,
+        )
+    if hearing.unheard is Unheard.OVERLOAD:
+        return CallerUnheard(index=index, reason="overload")
+    failed = hearing.unheard in {Unheard.TIMED_OUT, Unheard.FAILED}
+    return CallerUnheard(index=index, reason="ears_failed" if failed else "unclear")
