@@ -29,8 +29,8 @@ _PEAK = 0.7
 _SLOWEST_WPM, _FASTEST_WPM = 80, 320
 
 _MANNER: dict[Lang, tuple[str, int, int, int, int]] = {
-    "ko": ("ko+f2", 155, 42, 62, 1),
-    "en": ("en-us+f2", 150, 45, 55, 0),
+    "ko": ("ko+f2", 205, 42, 62, 1),
+    "en": ("en-us+f2", 165, 45, 55, 0),
 }
 """Voice, words a minute, pitch, pitch range, extra gap between words in 10 ms. Chosen by ear over a mu-law
 line: a lower, wider pitch and small gaps keep Korean syllables apart."""
