@@ -112,6 +112,9 @@ class DialogueProcessor(CallProcessor):
                 self._settle()
             case CallerKey():
                 await self._press(frame.key)
+            case StopSpeaking():  # the caller speaks again: nobody waits for the reply to what was said before
+                self._floor.reply_begins(None)
+                await self.push_frame(frame, direction)
             case CallerLeft():
                 self._todo.put_nowait(_Over(None))
             case AgentSilent():

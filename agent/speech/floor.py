@@ -41,6 +41,7 @@ class Floor:
     began_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     waiting_since: float | None = None
     after_speech: bool = False
+    caller_has_floor: bool = False
     reply_begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     @staticmethod

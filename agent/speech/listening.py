@@ -113,6 +113,7 @@ class Listener(CallProcessor):
             case TurnEvent.DROPPED:
                 self._segment.discard()
                 self._activity.forget_peak()
+                self._floor.caller_has_floor = False
                 self._observations.events["turn_dropped"] += 1
                 await self.push_frame(CallerWasNoise())
 
@@ -127,10 +128,12 @@ class Listener(CallProcessor):
         await self.push_frame(CallerBegan())
 
     async def _take_floor(self) -> None:
-        if not self._floor.agent_speaking or self._floor.protected:
+        """Longer than a nod: what we say now, or are about to say, waits. Protected sentences do not."""
+        if self._floor.protected:
             return
-        self._cut_off = True
-        self._observations.events["barge_in"] += 1
+        if self._floor.agent_speaking:
+            self._observations.events["barge_in"] += 1
+        self._cut_off = self._floor.caller_has_floor = True
         await self.push_frame(StopSpeaking())
 
     def _recognise(self, *, speculative: bool) -> None:
@@ -178,6 +181,7 @@ class Listener(CallProcessor):
             unfinished=unfinished,
         )
         self._activity.forget_peak()
+        self._floor.caller_has_floor = False
         await self.push_frame(CallerTurnEnded(turn=turn))
 
     async def _leave(self) -> None:

@@ -36,9 +36,10 @@ _JOIN_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence that waits to be spoken, and the turn of the agent that it belongs to."""
+    """One sentence that waits to be spoken, and the turn of the agent that it belongs to. `place` within it."""
 
     group: int
+    place: int
     text: str
     utterance: Utterance
 
@@ -96,9 +97,10 @@ class Speaker(CallProcessor):
         self._forget_cut()
         self._group += 1
         queued = [
-            _Sentence(self._group, text, utterance)
-            for utterance in frame.utterances
-            for text in sentences(utterance.text)
+            _Sentence(self._group, place, text, utterance)
+            for place, (text, utterance) in enumerate(
+                (text, utterance) for utterance in frame.utterances for text in sentences(utterance.text)
+            )
         ]
         self._observer.planned(self._group, frame.utterances, len(queued))
         if frame.filler:
@@ -106,6 +108,9 @@ class Speaker(CallProcessor):
         else:
             self._waiting.extend(queued)
             self._work.set()
+            if not queued:  # nothing but blanks
+                self._floor.reply_begins(None)
+                await self._tell_when_silent()
 
     async def _fill(self, queued: list[_Sentence]) -> None:
         """A filler goes out at once where it was rendered ahead: what is being rendered may be what stalls."""
@@ -142,6 +147,7 @@ class Speaker(CallProcessor):
         cut, self._cut = self._cut, []
         if cut:
             self._observations.events["resumed"] += 1
+            cut.sort(key=lambda sentence: (sentence.group, sentence.place))
             self._waiting.extendleft(reversed(cut))
             self._work.set()
 
@@ -175,8 +181,10 @@ class Speaker(CallProcessor):
             await self._let_protected_end(sentence)
         finally:
             self._rendering = False
-        if rounds != self._stops and not sentence.utterance.protected:
-            self._cut.insert(0, sentence)  # the caller took the floor while it was being rendered
+        interrupted = rounds != self._stops or self._floor.caller_has_floor
+        if interrupted and not sentence.utterance.protected:
+            self._cut.append(sentence)  # the caller speaks: it is said if that was only noise
+            self._floor.reply_begins(None)
             await self._tell_when_silent()
             return
         waited_s = self._floor.reply_begins(self._floor.now())

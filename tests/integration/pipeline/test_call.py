@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Awaitable
 
 import pytest
 
@@ -174,6 +176,48 @@ async def test_speech_that_was_cut_off_by_noise_is_said_again(
     assert observations.events["resumed"] == 1
     assert [type(event) for event in desk.events] == [CallStarted]
     assert desk.turns[0].text == LONG.text
+
+
+async def test_a_reply_that_comes_while_the_caller_goes_on_speaking_is_not_spoken_over_him(
+    start: Start, prompts: PromptStore, observations: SpeechObservations
+) -> None:
+    service = await start(kit(ScriptedEars(["첫마디예요.", "하나 더 있어요."]), prompts, observations))
+    released = asyncio.Event()
+
+    async def late() -> Outcome:
+        await released.wait()
+        return Outcome(say=(BYE,))
+
+    def reply(event: Event) -> Outcome | Awaitable[Outcome]:
+        if isinstance(event, CallStarted):
+            return Outcome(say=(HELLO,), listen=QUIET)
+        first = isinstance(event, CallerSaid) and event.text == "첫마디예요."
+        return late() if first else Outcome(say=(OK,))
+
+    desk = FakeDesk(reply)
+    line = await service.call(desk)
+    await line.until_heard(await sound(prompts, HELLO))
+    line.say(speak("첫마디예요.", "ko", 1.0, CALLER))
+    await desk.until_event(CallerSaid)
+    line.say(speak("그리고 하나 더 있는데요 수도에서 물이 새고 있어요.", "ko", 1.0, CALLER))
+    await line.until(lambda: service.pipelines[-1].floor.caller_has_floor)
+    released.set()
+    await line.until_heard(await sound(prompts, OK))
+    assert await sound(prompts, BYE) not in line.played
+    assert [event.text for event in desk.events if isinstance(event, CallerSaid)] == [
+        "첫마디예요.",
+        "하나 더 있어요.",
+    ]
+
+
+async def test_an_outcome_of_blanks_is_no_reply_and_the_call_goes_on(
+    start: Start, prompts: PromptStore, observations: SpeechObservations
+) -> None:
+    service = await start(kit(ScriptedEars(["네, 맞아요."]), prompts, observations))
+    desk = FakeDesk(answering((Utterance(" ", None, "ko"),), Outcome(say=(OK,)), Listen(silence_after_s=0.3)))
+    line = await service.call(desk)
+    await desk.until_event(CallerSilent)
+    await line.until_heard(await sound(prompts, OK))
 
 
 async def test_what_nobody_can_understand_is_asked_again_and_is_no_answer(
