@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from agent.console.desk import ConsoleDesk, NotAllowed, Visit
-from escalation.service import Accepted, EscalationError, WonBy
+from agent.console.desk import ConsoleDesk, NotAllowed, Visit, own
+from escalation.service import Accepted, EscalationError, NotOpen, WonBy
 from transcripts.calls import Level
 from transcripts.recorder_transaction import RecordConflict
 from transcripts.review import Officer
 
-_OUTCOMES = frozenset({"handled", "handed_over", "unreachable"})
+OUTCOMES = ("handled", "handed_over", "unreachable")
 
 
 def action_routes(desk: ConsoleDesk) -> APIRouter:
     """The forms under /console/escalations and /console/calls."""
     router = APIRouter(prefix="/console")
-    service = desk.service
-    escalations, reviews, clock = service.on_call.service, service.record.reviews, service.clock
+    _add_case_forms(router, desk)
+    _add_review_forms(router, desk)
+    return router
+
+
+def _add_case_forms(router: APIRouter, desk: ConsoleDesk) -> None:
+    escalations, clock = desk.parts.escalations, desk.parts.clock
 
     @router.post("/escalations/{escalation_id}/acknowledge")
     async def acknowledge(request: Request, escalation_id: UUID) -> Response:
@@ -32,8 +37,12 @@ def action_routes(desk: ConsoleDesk) -> APIRouter:
         match result:
             case Accepted():
                 return _back(form, "acknowledged_now")
-            case WonBy(name=name):
-                return _back(form, "taken_by", who=name)
+            case WonBy():
+                return _back(form, "already_taken")
+            case NotOpen(reason="closed"):
+                return _back(form, "already_closed")
+            case NotOpen(reason="officer_not_active"):
+                return _back(form, "not_allowed")
             case _:
                 return _back(form, "not_found")
 
@@ -50,7 +59,7 @@ def action_routes(desk: ConsoleDesk) -> APIRouter:
     async def outcome(request: Request, escalation_id: UUID) -> Response:
         visit, form = await desk.acting(request)
         chosen = form.get("outcome", "")
-        if chosen not in _OUTCOMES:
+        if chosen not in OUTCOMES:
             return _back(form, "not_found")
         try:
             await escalations.outcome(
@@ -71,17 +80,24 @@ def action_routes(desk: ConsoleDesk) -> APIRouter:
             return _back(form, "not_allowed")
         return _back(form, "closed_now")
 
+
+def _add_review_forms(router: APIRouter, desk: ConsoleDesk) -> None:
+    reviews, clock = desk.parts.reviews, desk.parts.clock
+
     @router.post("/calls/{call_id}/review")
     async def review(request: Request, call_id: UUID) -> Response:
         visit, form = await desk.acting(request)
-        officer, version, now = Officer(visit.user.login), int(form.get("version", "0")), clock.now()
+        officer, version, now = Officer(visit.user.login), form.get("version", ""), clock.now()
+        if not version.isdecimal():
+            return _back(form, "page_changed")
         try:
             if form.get("what") == "close":
-                await reviews.close(call_id, officer, base_version=version, now=now, note=form.get("note"))
+                note = form.get("note", "").strip() or None
+                await reviews.close(call_id, officer, base_version=int(version), now=now, note=note)
             else:
-                await reviews.approve(call_id, officer, base_version=version, now=now)
+                await reviews.approve(call_id, officer, base_version=int(version), now=now)
         except RecordConflict:
-            return _back(form, "form_expired")
+            return _back(form, "page_changed")
         return _back(form, "saved")
 
     @router.post("/calls/{call_id}/level")
@@ -90,12 +106,9 @@ def action_routes(desk: ConsoleDesk) -> APIRouter:
         wanted, reason = form.get("level", ""), form.get("reason", "").strip()
         if wanted not in set(Level) or not reason:
             return _back(form, "level_needs_reason")
-        await reviews.set_level(
-            call_id, Officer(visit.user.login), Level(wanted), reason=reason, now=clock.now()
-        )
+        officer = Officer(visit.user.login)
+        await reviews.set_level(call_id, officer, Level(wanted), reason=reason, now=clock.now())
         return _back(form, "saved")
-
-    return router
 
 
 def _officer_id(visit: Visit) -> UUID:
@@ -104,7 +117,6 @@ def _officer_id(visit: Visit) -> UUID:
     return visit.user.officer_id
 
 
-def _back(form: dict[str, str], notice: str, **values: str) -> Response:
-    back = form.get("back", "/console/")
-    path = back if back.startswith("/console/") else "/console/"
-    return RedirectResponse(f"{path}?{urlencode({'notice': notice, **values})}", status_code=303)
+def _back(form: dict[str, str], notice: str) -> Response:
+    path = urlsplit(own(form.get("back", ""))).path
+    return RedirectResponse(f"{path}?{urlencode({'notice': notice})}", status_code=303)

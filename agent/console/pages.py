@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
+from agent.console.actions import OUTCOMES
+from agent.console.audio import audio_response
+from agent.console.board import read_board
+from agent.console.call_page import CallPageReader
 from agent.console.desk import ConsoleDesk, NotAllowed, Visit
-from escalation.queries import Case
-from transcripts.calls import Answer, Level
-from transcripts.queries import CallFilter, CallListing
+from transcripts.calls import Level
+from transcripts.queries import CallFilter
 from transcripts.review import Officer
 from transcripts.snapshot import ReviewState
 
 PAGE_SIZE = 50
+_FIRST_YEAR = 2000
 REVIEWS: tuple[ReviewState, ...] = ("draft", "amended", "approved", "closed", "none")
-
-
-@dataclass(frozen=True, slots=True)
-class BoardCase:
-    """An escalation with the one line of its call."""
-
-    case: Case
-    one_line: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """What the duty board shows."""
-
-    now: datetime
-    cases: list[BoardCase]
-    live: list[CallListing]
-    by_level: dict[Level, int]
-    to_review: int
 
 
 def page_routes(desk: ConsoleDesk) -> APIRouter:
@@ -47,17 +33,16 @@ def page_routes(desk: ConsoleDesk) -> APIRouter:
     @router.get("/")
     async def board(request: Request) -> Response:
         visit = await desk.visit(request)
-        return desk.page(visit, "board.html", here="board", board=await read_board(desk))
+        return desk.page(visit, "board.html", here="board", board=await read_board(desk.parts))
 
     @router.get("/board/live")
     async def live(request: Request) -> Response:
         visit = await desk.visit(request)
-        return desk.page(visit, "board_live.html", board=await read_board(desk))
+        return desk.page(visit, "board_live.html", board=await read_board(desk.parts))
 
     @router.get("/calls")
-    async def calls(request: Request, level: str = "", review: str = "", page: int = 1) -> Response:
-        visit = await desk.visit(request)
-        return await _calls(desk, visit, level, review, max(1, page))
+    async def calls(request: Request) -> Response:
+        return await _calls(desk, await desk.visit(request))
 
     @router.get("/calls/{call_id}")
     async def call(request: Request, call_id: UUID) -> Response:
@@ -68,92 +53,96 @@ def page_routes(desk: ConsoleDesk) -> APIRouter:
         visit = await desk.visit(request)
         if not visit.user.may_act:
             raise NotAllowed
+        await desk.parts.queries.call_page(call_id)  # a recording without its call is nobody's to hear
         await _seen(desk, visit, call_id, "audio")
-        wav = desk.service.record.recordings.stream_wav(call_id)
-        return StreamingResponse(wav, media_type="audio/wav")
+        return await audio_response(desk.parts.recordings, call_id, request.headers.get("range"))
+
+    @router.get("/{rest:path}")
+    async def nothing(request: Request) -> Response:
+        visit = await desk.visit(request)
+        return desk.page(visit, "problem.html", status=404, message="not_found")
 
     return router
 
 
-async def read_board(desk: ConsoleDesk) -> Board:
-    """Everything that waits, the most urgent first."""
-    service, now = desk.service, desk.service.clock.now()
-    queries = service.record.queries
-    cases = await service.on_call.cases.open_cases()
-    counts = await queries.board(now=now)
-    night = CallFilter(started_from=now - timedelta(hours=24), limit=1)
-    by_level = {
-        level: await queries.count_calls(CallFilter(level=level, started_from=night.started_from))
-        for level in sorted(Level, reverse=True)
-    }
-    recent = await queries.list_calls(CallFilter(started_from=night.started_from, limit=500))
-    lines = {listing.call.call_id: listing.one_line for listing in recent}
-    return Board(
-        now=now,
-        cases=[BoardCase(case, lines.get(case.call_id)) for case in cases],
-        live=await queries.list_calls(CallFilter(live=True)),
-        by_level=by_level,
-        to_review=counts.to_review,
-    )
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is filtered by, as its address says; anything that makes no sense is left out."""
+
+    level: Level | None
+    review: ReviewState | None
+    first: date | None
+    last: date | None
+    page: int
+
+    @classmethod
+    def of(cls, query: Any) -> Wanted:
+        """From an address."""
+        level, review, page = query.get("level", ""), query.get("review", ""), query.get("page", "")
+        return cls(
+            level=Level(level) if level in set(Level) else None,
+            review=next((state for state in REVIEWS if state == review), None),
+            first=_day(query.get("from", "")),
+            last=_day(query.get("to", "")),
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
+        )
+
+    def filter(self, zone: ZoneInfo) -> CallFilter:
+        """One more than a page, to know whether another follows. Days are the city's, both included."""
+        return CallFilter(
+            level=self.level,
+            review_state=self.review,
+            started_from=_midnight(self.first, zone) if self.first else None,
+            started_to=_midnight(self.last + timedelta(days=1), zone) if self.last else None,
+            limit=PAGE_SIZE + 1,
+            offset=(self.page - 1) * PAGE_SIZE,
+        )
+
+    def query(self) -> str:
+        """The address without the page."""
+        parts = {"level": self.level, "review": self.review, "from": self.first, "to": self.last}
+        return urlencode({name: str(value) for name, value in parts.items() if value})
 
 
-async def _calls(desk: ConsoleDesk, visit: Visit, level: str, review: str, page: int) -> Response:
-    wanted = CallFilter(
-        level=Level(level) if level in set(Level) else None,
-        review_state=next((state for state in REVIEWS if state == review), None),
-        limit=PAGE_SIZE + 1,
-        offset=(page - 1) * PAGE_SIZE,
-    )
-    found = await desk.service.record.queries.list_calls(wanted)
+async def _calls(desk: ConsoleDesk, visit: Visit) -> Response:
+    wanted = Wanted.of(visit.request.query_params)
+    found = await desk.parts.queries.list_calls(wanted.filter(desk.parts.zone))
     return desk.page(
         visit,
         "calls.html",
         here="calls",
         calls=found[:PAGE_SIZE],
         more=len(found) > PAGE_SIZE,
-        page=page,
-        query=urlencode({"level": level, "review": review}),
-        chosen={"level": level, "review": review},
+        wanted=wanted,
         levels=sorted(Level, reverse=True),
         reviews=REVIEWS,
     )
 
 
 async def _call(desk: ConsoleDesk, visit: Visit, call_id: UUID) -> Response:
-    service = desk.service
-    shown = await service.record.queries.call_page(call_id)
+    page = await desk.parts.queries.call_page(call_id)
     await _seen(desk, visit, call_id, "page")
-    facts = shown.record.call
-    earlier = (
-        await service.record.queries.calls_of_number_hash(facts.number_hash, before=facts.started_at)
-        if facts.number_hash
-        else []
-    )
+    words = desk.words(visit.lang)
+    reader = CallPageReader(desk.parts, words, masked=not visit.user.may_act)
+    view = await reader.read(page, desk.parts.clock.now())
     return desk.page(
-        visit,
-        "call.html",
-        here="calls",
-        call=facts,
-        level=facts.human_level or facts.level,
-        record=shown.record,
-        intake=shown.intake,
-        cases=await service.on_call.cases.cases_of(call_id),
-        answers=latest_answers(shown.record.answers),
-        earlier=earlier,
-        has_recording=shown.has_recording,
-        masked=not visit.user.may_act,
-        now=service.clock.now(),
-        levels=sorted(Level, reverse=True),
+        visit, "call.html", here="calls", view=view, levels=sorted(Level, reverse=True), outcomes=OUTCOMES
     )
-
-
-def latest_answers(history: tuple[Answer, ...]) -> list[Answer]:
-    """The answer that counts for each path: the newest, in the order in which the paths were first asked."""
-    latest = {answer.path: answer for answer in history}
-    return list(latest.values())
 
 
 async def _seen(desk: ConsoleDesk, visit: Visit, call_id: UUID, what: str) -> None:
     """Who looked at what stands in the audit log (domain brief E.3)."""
     officer = Officer(visit.user.login)
-    await desk.service.record.reviews.seen(call_id, officer, what=what, now=desk.service.clock.now())
+    await desk.parts.reviews.seen(call_id, officer, what=what, now=desk.parts.clock.now())
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _FIRST_YEAR <= day.year < _FIRST_YEAR + 200 else None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

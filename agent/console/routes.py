@@ -2,63 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from starlette.staticfiles import StaticFiles
 
 from agent.console.actions import action_routes
-from agent.console.desk import ConsoleDesk, FormExpired, NotAllowed, SignInNeeded
+from agent.console.desk import HOME, ConsoleDesk, FormExpired, NotAllowed, SignInNeeded, sign_in_first
+from agent.console.headers import StrictHeaders
 from agent.console.pages import page_routes
+from agent.console.parts import ConsoleParts, parts_of
 from agent.console.sign_in import sign_in_routes
-from agent.wiring import Service
+from transcripts.encryption import CannotOpen
 from transcripts.recorder_transaction import UnknownCall
+from transcripts.recording import NoRecording
+
+if TYPE_CHECKING:
+    from agent.service import Service
 
 HERE = Path(__file__).parent
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
+_PROBLEMS: dict[type[Exception], tuple[str, int]] = {
+    NotAllowed: ("not_allowed", 403),
+    FormExpired: ("form_expired", 403),
+    UnknownCall: ("not_found", 404),
+    NoRecording: ("no_audio", 404),
+    CannotOpen: ("cannot_open", 500),
 }
 
 
 def mount_console(app: FastAPI, service: Service) -> None:
+    """Adds the console of a service under /console."""
+    mount(app, parts_of(service))
+
+
+def mount(app: FastAPI, parts: ConsoleParts) -> None:
     """Adds the console under /console."""
-    desk = ConsoleDesk(service)
+    desk = ConsoleDesk(parts)
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
     app.include_router(sign_in_routes(desk))
-    app.include_router(page_routes(desk))
     app.include_router(action_routes(desk))
+    app.include_router(page_routes(desk))
+    app.add_middleware(StrictHeaders)
+    _add_problems(app, desk)
 
-    @app.middleware("http")
-    async def headers(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await follow(request)
-        if request.url.path.startswith("/console"):
-            for name, value in _HEADERS.items():
-                if name != "Cache-Control" or not request.url.path.startswith("/console/static"):
-                    response.headers[name] = value
-        return response
 
+def _add_problems(app: FastAPI, desk: ConsoleDesk) -> None:
     @app.exception_handler(SignInNeeded)
     async def sign_in(request: Request, _error: Exception) -> Response:
-        if request.method != "GET" or request.url.path.endswith("/live"):
-            return Response(status_code=401)
-        return RedirectResponse(f"/console/sign-in?back={request.url.path}", status_code=303)
+        return sign_in_first(request)
 
-    @app.exception_handler(NotAllowed)
-    async def not_allowed(request: Request, _error: Exception) -> Response:
-        return await desk.problem(request, "not_allowed", 403)
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(HOME):  # an address with something else than an id in it
+            return await desk.problem(request, "not_found", 404)
+        if not isinstance(error, RequestValidationError):
+            raise error
+        return await request_validation_exception_handler(request, error)
 
-    @app.exception_handler(FormExpired)
-    async def form_expired(request: Request, _error: Exception) -> Response:
-        return await desk.problem(request, "form_expired", 403)
+    async def problem(request: Request, error: Exception) -> Response:
+        message, status = _PROBLEMS[type(error)]
+        return await desk.problem(request, message, status)
 
-    @app.exception_handler(UnknownCall)
-    async def not_found(request: Request, _error: Exception) -> Response:
-        return await desk.problem(request, "not_found", 404)
+    for kind in _PROBLEMS:
+        app.add_exception_handler(kind, problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from agent.console.desk import LANG_COOKIE, ConsoleDesk
+from agent.console.desk import LANG_COOKIE, ConsoleDesk, fields, own
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -13,25 +13,34 @@ _YEAR_S = 365 * 24 * 3600
 def sign_in_routes(desk: ConsoleDesk) -> APIRouter:
     """/console/sign-in, /console/sign-out, /console/language."""
     router = APIRouter(prefix="/console")
-    users, clock = desk.service.users, desk.service.clock
+    users, clock = desk.parts.users, desk.parts.clock
+
+    def sign_in_page(request: Request, back: str, failed: str | None = None, status: int = 200) -> Response:
+        token = desk.sessions.sign_in_token()
+        page = desk.public_page(
+            request, "login.html", status=status, back=own(back), failed=failed, form_token=token
+        )
+        desk.sessions.offer_sign_in(page, token)
+        return page
 
     @router.get("/sign-in")
-    async def form(request: Request, back: str = "/console/") -> Response:
-        response = desk.public_page(request, "login.html", back=own(back), failed=None)
+    async def form(request: Request, back: str = "") -> Response:
+        response = sign_in_page(request, back)
         lang = request.query_params.get("lang")
         if lang in ("ko", "en"):
-            response.set_cookie(LANG_COOKIE, lang, max_age=_YEAR_S, samesite="strict", httponly=True)
+            _remember(response, lang)
         return response
 
     @router.post("/sign-in")
     async def sign_in(request: Request) -> Response:
-        fields = await request.form()
-        login, password = str(fields.get("login", "")), str(fields.get("password", ""))
-        back = own(str(fields.get("back", "")))
-        user = await users.check(login, password, now=clock.now())
+        form = await fields(request)
+        back = form.get("back", "")
+        if not desk.sessions.may_sign_in(request, form.get("form_token", "")):
+            return sign_in_page(request, back, "form_expired", status=403)
+        user = await users.check(form.get("login", ""), form.get("password", ""), now=clock.now())
         if user is None:
-            return desk.public_page(request, "login.html", status=401, back=back, failed="sign_in_failed")
-        response = RedirectResponse(back, status_code=303)
+            return sign_in_page(request, back, "sign_in_failed", status=401)
+        response = RedirectResponse(own(back), status_code=303)
         desk.sessions.begin(response, user.user_id, epoch=user.epoch)
         return response
 
@@ -46,14 +55,11 @@ def sign_in_routes(desk: ConsoleDesk) -> APIRouter:
     async def language(request: Request) -> Response:
         _, form = await desk.form(request)
         response = RedirectResponse(own(form.get("back", "")), status_code=303)
-        lang = "en" if form.get("lang") == "en" else "ko"
-        response.set_cookie(LANG_COOKIE, lang, max_age=_YEAR_S, samesite="strict", httponly=True)
+        _remember(response, "en" if form.get("lang") == "en" else "ko")
         return response
 
     return router
 
 
-def own(path: str) -> str:
-    """A path of the console, so that nobody is sent elsewhere after signing in."""
-    inside = path.startswith("/console") and not path.startswith("//") and "\\" not in path
-    return path if inside else "/console/"
+def _remember(response: Response, lang: str) -> None:
+    response.set_cookie(LANG_COOKIE, lang, max_age=_YEAR_S, samesite="strict", httponly=True)

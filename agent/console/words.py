@@ -13,6 +13,7 @@ from transcripts.calls import LANGS, Lang
 from transcripts.data_files import load_data_file
 
 MESSAGES = Path(__file__).parent / "messages"
+_WEEKDAYS = "월화수목금토일"
 
 
 class Catalogue(RootModel[dict[str, str]]):
@@ -37,9 +38,27 @@ class Words:
         """The message with its placeholders filled."""
         return self._messages[message].format(**values)
 
+    def optional(self, message: str) -> str | None:
+        """The message as written, or None where there is none."""
+        return self._messages.get(message)
+
     def time(self, at: datetime | None) -> str:
-        """Date and time of the city, for instance 11. 21. 02:13; a dash for None."""
-        return at.astimezone(self._zone).strftime("%m-%d %H:%M") if at else "–"
+        """Date and time of the city, for instance 11월 21일(토) 02:13; a dash for None."""
+        if at is None:
+            return "–"
+        here = at.astimezone(self._zone)
+        if self.lang == "ko":
+            return f"{here.month}월 {here.day}일({_WEEKDAYS[here.weekday()]}) {here:%H:%M}"
+        return f"{here:%a} {here.day} {here:%b}, {here:%H:%M}"
+
+    def clock(self, at: datetime) -> str:
+        """Time of day with seconds, for what happened within a call."""
+        return f"{at.astimezone(self._zone):%H:%M:%S}"
+
+    def minute(self, milliseconds: int) -> str:
+        """A moment of the recording, for instance 1:05."""
+        seconds = milliseconds // 1000
+        return f"{seconds // 60}:{seconds % 60:02d}"
 
     def span(self, length: timedelta | None) -> str:
         """A length in its largest sensible unit."""

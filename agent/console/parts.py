@@ -1,0 +1,60 @@
+"""What the console works with, apart from the rest of a process: records, cases, people, clock, key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from agent.console.users import Users
+from escalation.officers import Officers
+from escalation.queries import EscalationQueries
+from escalation.rota_store import Roster
+from escalation.service import EscalationService
+from transcripts.ports import Clock
+from transcripts.queries import Queries
+from transcripts.recording import RecordingStore
+from transcripts.review import ReviewService
+
+if TYPE_CHECKING:
+    from agent.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleParts:
+    """`signing_key` signs the sessions; `secure` where the public address is https; `warnings` are message ids
+    that stand above every page."""
+
+    clock: Clock
+    zone: ZoneInfo
+    queries: Queries
+    reviews: ReviewService
+    recordings: RecordingStore
+    escalations: EscalationService
+    cases: EscalationQueries
+    officers: Officers
+    roster: Roster
+    users: Users
+    signing_key: bytes
+    secure: bool
+    warnings: tuple[str, ...] = ()
+
+
+def parts_of(service: Service) -> ConsoleParts:
+    """The parts of an open service."""
+    simulated = service.telephone.simulated is not None
+    return ConsoleParts(
+        clock=service.clock,
+        zone=service.city.zone,
+        queries=service.record.queries,
+        reviews=service.record.reviews,
+        recordings=service.record.recordings,
+        escalations=service.on_call.service,
+        cases=service.on_call.cases,
+        officers=service.on_call.officers,
+        roster=service.on_call.roster,
+        users=service.users,
+        signing_key=service.settings.signing_key(),
+        secure=service.settings.public_url.startswith("https"),
+        warnings=("practice_ears",) * service.practice_ears + ("simulated_carrier",) * simulated,
+    )
