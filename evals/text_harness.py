@@ -1,0 +1,168 @@
+"""Plays scenarios as text: the real desk, dialogue, effects, record and summary, without sound and without officers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from agent.call_desk import CallDesk, DeskParts
+from agent.city import City, load_city
+from agent.clock import MovableClock
+from agent.live_call import LiveCall
+from agent.service import Record
+from agent.settings import Settings
+from agent.text_call import TextCall
+from agent.text_line import TextLine
+from agent.wiring import open_desk_parts, open_record
+from dialogue_flows.outcome import HumanProgress, HumanUpdate, Outcome
+from dialogue_flows.ports import CallContext, Household
+from evals.caller import ScriptedCaller
+from evals.observed import Observed, observe
+from evals.scenario import Reply, Scenario, Target
+from evals.spoken_numbers import allowed_numbers
+from transcripts.calls import Direction, Flow, Lang, NewCall
+
+_CALLER = "+821000000000"
+
+
+@dataclass(slots=True)
+class TextDesk:
+    """A desk on a database of its own. One process loads the language data once for all scenarios."""
+
+    record: Record
+    parts: DeskParts
+    clock: MovableClock
+    city: City
+
+    async def play(self, scenario: Scenario) -> Observed:
+        """One call from the first ring to its page."""
+        household = household_of(scenario.household, self.city)
+        self.clock.forward(seconds=(scenario.at - self.clock.now()).total_seconds())
+        call = await self.open_call(lang=scenario.lang, flow=scenario.flow, household=household)
+        player = _TextPlayer(scenario, ScriptedCaller(scenario.caller), call)
+        await player.play()
+        intake = await call.finishes()
+        return await observe(
+            self.record,
+            call.desk.call.call_id,
+            intake,
+            news=tuple(player.told),
+            problems=tuple(player.problems),
+            spoken_numbers_allowed=allowed_numbers(self.city, household),
+        )
+
+    async def open_call(self, *, lang: Lang, flow: Flow, household: Household | None) -> TextCall:
+        """A new call, as it stands when the line is open and nobody has spoken."""
+        now = self.clock.now()
+        call = LiveCall(
+            context=CallContext(call_id=uuid4(), flow=flow, lang=lang, started_at=now, household=household),
+            leg_id="text",
+            caller_number=_CALLER,
+            lang=lang,
+            direction=Direction.INBOUND if flow is Flow.NIGHT_DUTY else Direction.OUTBOUND,
+        )
+        await self.record.recorder.begin_call(
+            NewCall(
+                call_id=call.call_id,
+                carrier_call_id=f"text-{call.call_id}",
+                direction=call.direction,
+                flow=flow,
+                city=self.city.file.slug,
+                lang=lang,
+                started_at=now,
+                caller_number=_CALLER,
+            )
+        )
+        return TextCall(CallDesk(call, self.parts), self.clock, self.record, now)
+
+
+@asynccontextmanager
+async def open_text_desk(settings: Settings, clock: MovableClock) -> AsyncIterator[TextDesk]:
+    """A desk on a new database that is thrown away afterwards."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onbam-evals-")))
+        own = settings.model_copy(
+            update={"database_url": f"sqlite+aiosqlite:///{folder / 'evals.db'}", "var": folder}
+        )
+        record = await open_record(stack, own)
+        parts = await open_desk_parts(own, record, TextLine(), clock)
+        yield TextDesk(record, parts, clock, load_city(own.city))
+
+
+def household_of(target: Target | None, city: City) -> Household | None:
+    """The household of an outbound call; callers are told the duty desk's number."""
+    if target is None:
+        return None
+    return Household(
+        name=target.name,
+        birth_md=target.birthday,
+        office_name=target.office,
+        office_number=city.duty_number,
+        crisis_variables=tuple(target.crisis_variables),
+    )
+
+
+@dataclass(slots=True)
+class _TextPlayer:
+    """Lets the caller answer until the call is over. `told` are the steps of the search that the desk was told."""
+
+    scenario: Scenario
+    caller: ScriptedCaller
+    call: TextCall
+    told: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    searching_since: int | None = None
+
+    async def play(self) -> None:
+        lines = _lines(await self.call.begins())
+        while not self.call.over:
+            lines = [*lines, *await self._news()]
+            if HumanProgress.JOINED.value in self.told:
+                await self.call.hangs_up()
+                return
+            reply = self.caller.answer(lines)
+            if reply is None or not self.caller.patient:
+                await self._gives_up(lines)
+                return
+            lines = await self._do(reply)
+
+    async def _gives_up(self, lines: list[str]) -> None:
+        """The agent said nothing that a caller could answer, or the call ran in circles: the caller hangs up."""
+        what = f"the caller gave up after {self.caller.turns} turns; the agent had last said {lines or 'nothing'}"
+        self.problems.append(what)
+        await self.call.hangs_up()
+
+    async def _do(self, reply: Reply) -> list[str]:
+        if reply.hangs_up:
+            await self.call.hangs_up()
+        elif reply.drops:
+            await self.call.hangs_up(reply.says)
+        elif reply.says:
+            return _lines(await self.call.says(reply.says))
+        elif reply.presses:
+            return _lines(await self.call.presses(reply.presses))
+        else:
+            return _lines(await self.call.is_silent(reply.silent))
+        return []
+
+    async def _news(self) -> list[str]:
+        """Tells what the search has brought by now; the lines that the agent said about it."""
+        if self.call.desk.call.escalation_id is None:
+            return []
+        if self.searching_since is None:
+            self.searching_since = self.caller.turns
+        said: list[str] = []
+        for news in self.scenario.officers.news:
+            due = self.caller.turns - self.searching_since >= news.after_turns
+            if due and news.progress.value not in self.told:
+                self.told.append(news.progress.value)
+                said += _lines(await self.call.tells(HumanUpdate(news.progress, "당직자")))
+        return said
+
+
+def _lines(outcome: Outcome) -> list[str]:
+    return [utterance.line for utterance in outcome.say if utterance.line]
