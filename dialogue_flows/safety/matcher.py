@@ -29,6 +29,8 @@ def find(stream: TokenStream) -> list[Finding]:
     best: dict[str, Finding] = {}
     for pattern, start, end in _matches(stream):
         finding = _weigh(stream, pattern, start, end)
+        if finding is None:
+            continue
         known = best.get(pattern.id)
         if known is None or (known.certainty == "possible" and finding.certainty != "possible"):
             best[pattern.id] = finding
@@ -53,8 +55,10 @@ def _excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> boo
     return False
 
 
-def _weigh(stream: TokenStream, pattern: Pattern, start: int, end: int) -> Finding:
+def _weigh(stream: TokenStream, pattern: Pattern, start: int, end: int) -> Finding | None:
     surroundings = context(stream, start, end)
+    if pattern.certainty == "possible" and "fiction" in surroundings.weak - pattern.firm:
+        return None  # a vague word in a film or the news is nothing; a plain one is still asked about
     weak = surroundings.weak - pattern.firm
     certainty: Certainty = "possible" if weak else pattern.certainty
     facts = set() if certainty == "possible" else set(pattern.facts)
