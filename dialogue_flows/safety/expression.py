@@ -124,7 +124,7 @@ def _forms(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
         regexes.append(regex)
         anchored = anchored and key is not None
         if key is not None:
-            keys.add(key)
+            keys.update((key, f"{key}하") if form.endswith("하다") else (key,))
     return f"(?:{'|'.join(regexes)}){marks} ", frozenset(keys) if anchored else frozenset()
 
 
@@ -186,10 +186,10 @@ def _korean(form: str) -> tuple[str, str | None]:
         return rf"{re.escape(key)}/{tag}\w*", key
     if form.endswith("하다") and len(form) > 2:
         key = form[:-2]  # analysed as one verb, or as noun and 하다
-        return rf"(?:{key}하/V|{key}/\w+(?:[;+]\S*)? 하(?:어지)?/(?:V|XS))\w*", key
+        return rf"(?:{key}하(?:어지)?/(?:V|XS)|{key}/\w+(?:[;+]\S*)? 하(?:어지)?/(?:V|XS))\w*", key
     if form.endswith("다") and len(form) > 1:
         key = form[:-1]
-        return rf"{re.escape(key)}/(?:V|XS[VA])\w*", key
+        return rf"{re.escape(key)}(?:어지)?/(?:V|XS[VA])\w*", key
     key = canonical_ending(form)
     return rf"{re.escape(key)}/\w+", key
 

@@ -41,7 +41,9 @@ class TokenStream:
             position += len(token.code) + 1
         object.__setattr__(self, "starts", starts)
         object.__setattr__(self, "line", "".join(f"{token.code} " for token in self.tokens))
-        object.__setattr__(self, "keys", frozenset(token.key for token in self.tokens))
+        keys = {token.key for token in self.tokens}
+        keys.update(key.removesuffix("어지") for key in list(keys))  # 편하어지 is found as 편하 too
+        object.__setattr__(self, "keys", frozenset(keys))
 
     def index_at(self, position: int) -> int:
         """The number of the token that begins at or after `position` of `line`."""
