@@ -26,6 +26,9 @@ _EASILY_CONFUSED = (
     "달빛로 20 앞이에요.",
     "아니요, 그게 아니라 달빛로 20 앞이에요.",
     "The street light in front of my house is out.",
+    "There is water leaking onto the road.",
+    "가로등 번호는 잘 모르겠어요.",
+    "차 번호는 모르겠어요.",
 )
 """Long lines that an earlier check found taken for another one."""
 
