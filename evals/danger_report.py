@@ -1,8 +1,8 @@
 """Recall and false alarms of danger detection on the development utterances, with Wilson 95 % intervals.
 
-    python -m evals.danger_report                      the third that was kept unseen while tuning
-    python -m evals.danger_report --part tuning --errors   with every miss and false alarm, for tuning
-    python -m evals.danger_report --stress             the same under spacing loss, misspelling and other endings
+python -m evals.danger_report                      the third that was kept unseen while tuning
+python -m evals.danger_report --part tuning --errors   with every miss and false alarm, for tuning
+python -m evals.danger_report --stress             the same under spacing loss, misspelling and other endings
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def load(part: Part = "all") -> list[LabelledUtterance]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 raw = json.loads(line)
-                loaded.append(LabelledUtterance(**raw | {"kinds": tuple(raw["kinds"]), "tags": tuple(raw["tags"])}))
+                loaded.append(
+                    LabelledUtterance(**raw | {"kinds": tuple(raw["kinds"]), "tags": tuple(raw["tags"])})
+                )
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}:{number}: not an utterance line: {error}") from error
     return [item for item in loaded if part == "all" or item.held_out == (part == "held_out")]
@@ -94,7 +96,10 @@ def load(part: Part = "all") -> list[LabelledUtterance]:
 def found(item: LabelledUtterance, result: Screening, *, least: str = "possible") -> bool:
     """Whether a sign of the labelled kind (or of its group) was raised with at least this certainty."""
     wanted = {kind for label in item.kinds for kind in _GROUPS.get(label, (label,))}
-    return any(signal.kind in wanted and (least == "possible" or signal.certainty != "possible") for signal in result.signals)
+    return any(
+        signal.kind in wanted and (least == "possible" or signal.certainty != "possible")
+        for signal in result.signals
+    )
 
 
 def alarmed(result: Screening, *, least: str = "likely") -> bool:
@@ -104,14 +109,30 @@ def alarmed(result: Screening, *, least: str = "likely") -> bool:
 
 def report(items: Sequence[LabelledUtterance], mutate: Callable[[str, Lang], str] | None = None) -> list[str]:
     """The lines of the report, `mutate` applied to every text first."""
-    results = [(item, screen(mutate(item.text, item.lang) if mutate else item.text, item.lang)) for item in items]
+    results = [
+        (item, screen(mutate(item.text, item.lang) if mutate else item.text, item.lang)) for item in items
+    ]
     lines = ["Recall by kind: flagged at all | at likely or above"]
     for lang in ("ko", "en"):
         for kind in sorted({kind for item, _ in results for kind in item.kinds if item.lang == lang}):
-            lines.append(_recall(results, f"{lang} {kind}", lambda item, k=kind, la=lang: k in item.kinds and item.lang == la))  # type: ignore[misc]
-        lines.append(_recall(results, f"{lang} severity 4 and above", lambda item, la=lang: item.severity >= 4 and item.lang == la))  # type: ignore[misc]
+            lines.append(
+                _recall(
+                    results,
+                    f"{lang} {kind}",
+                    lambda item, k=kind, la=lang: k in item.kinds and item.lang == la,
+                )
+            )  # type: ignore[misc]
+        lines.append(
+            _recall(
+                results,
+                f"{lang} severity 4 and above",
+                lambda item, la=lang: item.severity >= 4 and item.lang == la,
+            )
+        )  # type: ignore[misc]
     for tag in sorted({tag for item, _ in results if item.kinds for tag in item.tags}):
-        lines.append(_recall(results, f"   tag {tag}", lambda item, t=tag: bool(item.kinds) and t in item.tags))  # type: ignore[misc]
+        lines.append(
+            _recall(results, f"   tag {tag}", lambda item, t=tag: bool(item.kinds) and t in item.tags)
+        )  # type: ignore[misc]
     lines.append("False alarms: at likely or above | flagged at all | a question would be asked")
     for tag in _BENIGN:
         chosen = [result for item, result in results if not item.kinds and tag in item.tags]
@@ -123,7 +144,9 @@ def report(items: Sequence[LabelledUtterance], mutate: Callable[[str, Lang], str
 
 
 def _recall(
-    results: Sequence[tuple[LabelledUtterance, Screening]], name: str, chosen: Callable[[LabelledUtterance], bool]
+    results: Sequence[tuple[LabelledUtterance, Screening]],
+    name: str,
+    chosen: Callable[[LabelledUtterance], bool],
 ) -> str:
     cases = [(item, result) for item, result in results if chosen(item)]
     likely = [(item, result) for item, result in cases if item.certainty == "likely"]
@@ -159,7 +182,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report. Errors item by item are shown for the tuning part only, so that the rest stays unseen."""
     parser = argparse.ArgumentParser(prog="python -m evals.danger_report", description=__doc__)
     parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="held_out")
-    parser.add_argument("--errors", action="store_true", help="list misses and false alarms (tuning part only)")
+    parser.add_argument(
+        "--errors", action="store_true", help="list misses and false alarms (tuning part only)"
+    )
     parser.add_argument("--stress", action="store_true", help="repeat under each mutation of the text")
     options = parser.parse_args(arguments)
     if options.errors and options.part != "tuning":

@@ -41,7 +41,10 @@ def spaces_added(text: str, lang: Lang) -> str:
     if lang == "en":
         return text
     random = _random(text)
-    words = [w[:i] + " " + w[i:] if len(w) > 3 and random.random() < 1 / 8 and (i := len(w) // 2) else w for w in text.split()]
+    words = [
+        w[:i] + " " + w[i:] if len(w) > 3 and random.random() < 1 / 8 and (i := len(w) // 2) else w
+        for w in text.split()
+    ]
     return " ".join(words)
 
 
@@ -52,7 +55,9 @@ def misspelt(text: str, lang: Lang) -> str:
             text = text.replace(right, wrong)
         return text
     random = _random(text)
-    return " ".join(_swap(word, random) if len(word) > 4 and random.random() < 1 / 6 else word for word in text.split())
+    return " ".join(
+        _swap(word, random) if len(word) > 4 and random.random() < 1 / 6 else word for word in text.split()
+    )
 
 
 def _swap(word: str, random: Random) -> str:

@@ -19,7 +19,7 @@ from dialogue_flows.safety.tokens import TokenStream
 from transcripts.calls import Lang
 
 CONTEXT_FILE: Final = LEXICON / "context.yaml"
-_GROUPS: Final = ("negated_after", "negated_before", "past", "still", "fiction", "third_party")
+_GROUPS: Final = ("negated_after", "negated_before", "denied", "past", "still", "fiction", "third_party")
 _REACH: Final = 240  # characters of the stream on either side that belong to a sentence without punctuation
 
 
@@ -29,7 +29,8 @@ def _rules(lang: Lang) -> Mapping[str, tuple[Compiled, ...]]:
     if set(raw) != set(_GROUPS):
         raise ValueError(f"context.yaml: '{lang}' must have exactly the groups {', '.join(_GROUPS)}")
     return {
-        group: tuple(compile_expression(str(line), lang, sets(lang)) for line in lines) for group, lines in raw.items()
+        group: tuple(compile_expression(str(line), lang, sets(lang)) for line in lines)
+        for group, lines in raw.items()
     }
 
 
@@ -50,6 +51,8 @@ def context(stream: TokenStream, start: int, end: int) -> Context:
         weak.add("negated")
     if any(_ends_at(rule, stream.line, left, start) for rule in rules["negated_before"]):
         weak.add("negated")
+    if any(next(rule.spans(stream.line, start, right), None) for rule in rules["denied"]):
+        weak.add("negated")
     if _found(rules["past"], stream, left, right) and not _found(rules["still"], stream, left, right):
         weak.add("past")
     if _found(rules["fiction"], stream, left, right):
@@ -59,7 +62,8 @@ def context(stream: TokenStream, start: int, end: int) -> Context:
 
 def _found(rules: tuple[Compiled, ...], stream: TokenStream, left: int, right: int) -> bool:
     return any(
-        not rule.anchors.isdisjoint(stream.keys) and next(rule.spans(stream.line, left, right), None) is not None
+        not rule.anchors.isdisjoint(stream.keys)
+        and next(rule.spans(stream.line, left, right), None) is not None
         for rule in rules
     )
 

@@ -52,4 +52,9 @@ def _parts(word: str) -> list[str]:
     head, tail = word.split("'", 1)
     if tail == "t" and head.endswith("n"):
         return [head[:-1], "not"]
-    return [head, *{"m": ["am"], "re": ["are"], "ve": ["have"], "ll": ["will"], "d": ["would"], "s": ["'s"]}.get(tail, [])]
+    return [
+        head,
+        *{"m": ["am"], "re": ["are"], "ve": ["have"], "ll": ["will"], "d": ["would"], "s": ["'s"]}.get(
+            tail, []
+        ),
+    ]

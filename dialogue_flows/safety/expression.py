@@ -68,7 +68,10 @@ class Compiled:
         low, high = max(start, span[0] - NEAR), min(limit, span[1] + NEAR)
         left, right = span
         for part in self.parts[1:]:
-            found = next((m for m in part.finditer(line, low, high) if m.end() <= span[0] or m.start() >= span[1]), None)
+            found = next(
+                (m for m in part.finditer(line, low, high) if m.end() <= span[0] or m.start() >= span[1]),
+                None,
+            )
             if found is None:
                 return None
             left, right = min(left, found.start()), max(right, found.end())
@@ -124,8 +127,14 @@ def _forms(element: str, lang: Lang, sets: Sets) -> tuple[str, frozenset[str]]:
         regexes.append(regex)
         anchored = anchored and key is not None
         if key is not None:
-            keys.update((key, f"{key}하") if form.endswith("하다") else (key,))
+            keys.update(_keys(form, key))
     return f"(?:{'|'.join(regexes)}){marks} ", frozenset(keys) if anchored else frozenset()
+
+
+def _keys(form: str, key: str) -> tuple[str, ...]:
+    if form.endswith("하다"):
+        return key, f"{key}하"
+    return (key, key[:-1]) if form.endswith("들") and len(form) > 1 else (key,)
 
 
 def _phrase(form: str, lang: Lang) -> tuple[str, str | None]:
@@ -190,6 +199,8 @@ def _korean(form: str) -> tuple[str, str | None]:
     if form.endswith("다") and len(form) > 1:
         key = form[:-1]
         return rf"{re.escape(key)}(?:어지)?/(?:V|XS[VA])\w*", key
+    if form.endswith("들") and len(form) > 1:  # analysed as one noun, or as noun and plural
+        return rf"(?:{form}/\w+|{form[:-1]}/\w+(?=\S*\+들/))", form
     key = canonical_ending(form)
     return rf"{re.escape(key)}/\w+", key
 

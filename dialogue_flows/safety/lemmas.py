@@ -34,7 +34,9 @@ def _vocabulary() -> frozenset[str]:
     for path in _PATTERNS.glob("*.yaml"):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
             sources.extend([*entry["match"], *entry.get("unless", ())])
-    sources.extend(str(forms) for forms in yaml.safe_load((LEXICON / "sets_en.yaml").read_text("utf-8")).values())
+    sources.extend(
+        str(forms) for forms in yaml.safe_load((LEXICON / "sets_en.yaml").read_text("utf-8")).values()
+    )
     context = yaml.safe_load((LEXICON / "context.yaml").read_text("utf-8"))["en"]
     sources.extend(str(line) for lines in context.values() for line in lines)
     return frozenset(word for source in sources for word in _WORD.findall(source))
@@ -52,6 +54,11 @@ def lemma(word: str) -> str:
         stem = word[: -len(suffix)] + replacement
         if stem in vocabulary or stem in _irregular().values():
             return stem
-        if suffix in ("ed", "ing", "in") and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in vocabulary:
+        if (
+            suffix in ("ed", "ing", "in")
+            and len(stem) > 2
+            and stem[-1] == stem[-2]
+            and stem[:-1] in vocabulary
+        ):
             return stem[:-1]
     return word

@@ -77,7 +77,12 @@ def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
         tokens.append(Token(".", END_OF_SENTENCE, start, end))
     elif tag in ("EP", "XSN") or (tag[0] == "J" and tag != "JX") or (tag == "JX" and form != "요"):
         _mark(tokens, ";" + form if tag == "EP" else f"+{form}/{tag}", end)
-    elif tag[0] == "S" and tag not in ("SL", "SN", "SW") or tag == "JX" or (tag in ("MAG", "IC", "MM") and form in _fillers()):
+    elif (
+        tag[0] == "S"
+        and tag not in ("SL", "SN", "SW")
+        or tag == "JX"
+        or (tag in ("MAG", "IC", "MM") and form in _fillers())
+    ):
         return
     else:
         if tag[0] == "E":
@@ -90,7 +95,12 @@ def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
 
 def _add(tokens: list[Token], token: Token) -> None:
     """Adds a token; 없 + 어 + 지 becomes 없어지, and a verb made of a noun and 하다 is found by both."""
-    if token.code == "지/VX" and len(tokens) > 1 and tokens[-1].code == "어/EC" and tokens[-2].code.endswith(("/VA", "/VV", "/XSA", "/XSV")):
+    if (
+        token.code == "지/VX"
+        and len(tokens) > 1
+        and tokens[-1].code == "어/EC"
+        and tokens[-2].code.endswith(("/VA", "/VV", "/XSA", "/XSV"))
+    ):
         stem = tokens[-2]
         del tokens[-2:]
         token = Token(f"{stem.key}어지", f"{stem.key}어지/VV", stem.start, token.end)

@@ -106,7 +106,10 @@ def _pattern(entry: Mapping[str, Any], lang: Lang, file: str) -> Pattern:
 
 
 def _check(entry: Mapping[str, Any], where: str) -> None:
-    unknown, missing = set(entry) - _KEYS, {"id", "kind", "certainty", "match", "reason", "examples"} - set(entry)
+    unknown, missing = (
+        set(entry) - _KEYS,
+        {"id", "kind", "certainty", "match", "reason", "examples"} - set(entry),
+    )
     if unknown or missing:
         raise ValueError(f"{where}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}")
     if entry["kind"] not in get_args(Kind):

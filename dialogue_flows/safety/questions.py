@@ -38,7 +38,9 @@ def _question(question_id: str, entry: Mapping[str, object]) -> ScriptedQuestion
     for group in (question.establishes, question.clears):
         for name in {fact for facts in group.values() for fact in facts}:
             if name not in definitions() or definitions()[name].derived:
-                raise ValueError(f"questions.yaml: {question_id} names '{name}', which facts.yaml cannot set; mend it")
+                raise ValueError(
+                    f"questions.yaml: {question_id} names '{name}', which facts.yaml cannot set; mend it"
+                )
     return question
 
 

@@ -80,7 +80,9 @@ class _Parser:
 
     def expect_end(self) -> None:
         if self._next != len(self._tokens):
-            raise ValueError(f"'{self.expression}': an operator is missing before '{self._tokens[self._next][0].strip()}'")
+            raise ValueError(
+                f"'{self.expression}': an operator is missing before '{self._tokens[self._next][0].strip()}'"
+            )
 
     def _peek(self) -> re.Match[str] | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None

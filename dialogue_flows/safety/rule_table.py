@@ -86,7 +86,9 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     rule_id = str(row.get("id", "a rule without id"))
     unknown = set(row) - _KEYS
     if unknown:
-        raise ValueError(f"rules.yaml: {rule_id} has the unknown key {sorted(unknown)}; known are {sorted(_KEYS)}")
+        raise ValueError(
+            f"rules.yaml: {rule_id} has the unknown key {sorted(unknown)}; known are {sorted(_KEYS)}"
+        )
     page = row.get("page")
     if page is not None and page not in _PAGES:
         raise ValueError(f"rules.yaml: {rule_id} has page '{page}'; use one of {', '.join(_PAGES)}")
@@ -118,7 +120,9 @@ def _condition(rule_id: str, text: str) -> Parsed:
         raise ValueError(f"rules.yaml: {rule_id}: {error}") from error
     missing = sorted(parsed.facts - set(definitions()))
     if missing:
-        raise ValueError(f"rules.yaml: {rule_id} reads {missing}, which facts.yaml does not define; add or mend")
+        raise ValueError(
+            f"rules.yaml: {rule_id} reads {missing}, which facts.yaml does not define; add or mend"
+        )
     return parsed
 
 

@@ -68,7 +68,9 @@ def evaluate(facts: Mapping[str, Fact], *, current: Level = Level.ROUTINE) -> De
     """
     table = rule_table()
     values = _values(facts, table)
-    matched = tuple(MatchedRule(rule, _true_facts(rule, values)) for rule in table.rules if rule.when.holds(values))
+    matched = tuple(
+        MatchedRule(rule, _true_facts(rule, values)) for rule in table.rules if rule.when.holds(values)
+    )
     level, deciding = _level(matched)
     return Decision(max(current, level), matched, _plan(matched, values), deciding)
 
@@ -77,7 +79,9 @@ def _values(facts: Mapping[str, Fact], table: RuleTable) -> dict[str, FactValue]
     known = definitions()
     for name in facts:
         if name not in known:
-            raise ValueError(f"fact '{name}' is not in facts.yaml; add it there with its meaning or mend the name")
+            raise ValueError(
+                f"fact '{name}' is not in facts.yaml; add it there with its meaning or mend the name"
+            )
         if known[name].derived:
             raise ValueError(f"fact '{name}' is derived by rules.yaml; set the facts it is made of instead")
     values: dict[str, FactValue] = {name: fact.value for name, fact in facts.items()}
@@ -87,7 +91,9 @@ def _values(facts: Mapping[str, Fact], table: RuleTable) -> dict[str, FactValue]
 
 
 def _true_facts(rule: Rule, values: Mapping[str, FactValue]) -> tuple[str, ...]:
-    return tuple(sorted(name for name in rule.when.facts if values.get(name, UNKNOWN) not in (UNKNOWN, False)))
+    return tuple(
+        sorted(name for name in rule.when.facts if values.get(name, UNKNOWN) not in (UNKNOWN, False))
+    )
 
 
 def _level(matched: tuple[MatchedRule, ...]) -> tuple[Level, str]:

@@ -20,7 +20,16 @@ from transcripts.calls import Lang, Level
 
 # Kinds whose mere possibility is worth one gentle question; the others ask once they are likely.
 _ASK_IF_POSSIBLE: Final = frozenset(
-    {"suicide", "self_harm", "harm_to_others", "violence", "child_abuse", "elder_abuse", "sexual_violence", "psychosis"}
+    {
+        "suicide",
+        "self_harm",
+        "harm_to_others",
+        "violence",
+        "child_abuse",
+        "elder_abuse",
+        "sexual_violence",
+        "psychosis",
+    }
 )
 _ASK_IF_LIKELY: Final = frozenset({"medical", "hazard", "missing_person"})
 _ORDER: Final = ("explicit", "likely", "possible")
@@ -93,9 +102,10 @@ def _findings(text: str, readers: Sequence[Lang]) -> list[Finding]:
 def _signals(findings: Sequence[Finding]) -> list[Signal]:
     """One signal for each kind and quote, the surest first; weaker ones inside a surer quote are left out."""
     signals: list[Signal] = []
-    for finding in sorted(findings, key=lambda item: _ORDER.index(item.certainty)):
+    for finding in sorted(findings, key=lambda item: (_ORDER.index(item.certainty), -len(item.quote))):
         inside = any(
-            known.kind == finding.pattern.kind and (finding.quote in known.quote or known.quote in finding.quote)
+            known.kind == finding.pattern.kind
+            and (finding.quote in known.quote or known.quote in finding.quote)
             for known in signals
         )
         if not inside:

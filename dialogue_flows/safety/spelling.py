@@ -45,11 +45,15 @@ def _spelling(lang: Lang) -> _Spelling:
     rules = []
     for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
         if not isinstance(entry, list) or len(entry) != 2:
-            raise ValueError(f"{path.name}: entry {number} must be [expression, replacement], found {entry!r}")
+            raise ValueError(
+                f"{path.name}: entry {number} must be [expression, replacement], found {entry!r}"
+            )
         try:
             rules.append((re.compile(entry[0], re.IGNORECASE), entry[1]))
         except re.error as error:
-            raise ValueError(f"{path.name}: entry {number} '{entry[0]}' is no valid expression: {error}") from error
+            raise ValueError(
+                f"{path.name}: entry {number} '{entry[0]}' is no valid expression: {error}"
+            ) from error
     joined = "|".join(f"(?:{_uncaptured(pattern.pattern)})" for pattern, _ in rules)
     return _Spelling(re.compile(joined, re.IGNORECASE), tuple(rules))
 
