@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from dialogue_flows.safety import Screening, screen
 from evals.utterance_stress import MUTATIONS
-from transcripts.calls import Lang
+from transcripts.calls import LANGS, Lang
 
 UTTERANCES: Final = Path(__file__).with_name("utterances")
 Part = Literal["tuning", "held_out", "all"]
@@ -113,42 +113,32 @@ def report(items: Sequence[LabelledUtterance], mutate: Callable[[str, Lang], str
         (item, screen(mutate(item.text, item.lang) if mutate else item.text, item.lang)) for item in items
     ]
     lines = ["Recall by kind: flagged at all | at likely or above"]
-    for lang in ("ko", "en"):
-        for kind in sorted({kind for item, _ in results for kind in item.kinds if item.lang == lang}):
-            lines.append(
-                _recall(
-                    results,
-                    f"{lang} {kind}",
-                    lambda item, k=kind, la=lang: k in item.kinds and item.lang == la,
-                )
-            )  # type: ignore[misc]
+    for lang in LANGS:
+        spoken = [(item, result) for item, result in results if item.lang == lang]
+        for kind in sorted({kind for item, _ in spoken for kind in item.kinds}):
+            lines.append(_recall(f"{lang} {kind}", [pair for pair in spoken if kind in pair[0].kinds]))
         lines.append(
-            _recall(
-                results,
-                f"{lang} severity 4 and above",
-                lambda item, la=lang: item.severity >= 4 and item.lang == la,
-            )
-        )  # type: ignore[misc]
-    for tag in sorted({tag for item, _ in results if item.kinds for tag in item.tags}):
-        lines.append(
-            _recall(results, f"   tag {tag}", lambda item, t=tag: bool(item.kinds) and t in item.tags)
-        )  # type: ignore[misc]
-    lines.append("False alarms: at likely or above | flagged at all | a question would be asked")
-    for tag in _BENIGN:
-        chosen = [result for item, result in results if not item.kinds and tag in item.tags]
-        lines.append(
-            f"  {tag:28s} {_share(alarmed(r) for r in chosen)} | "
-            f"{_share(alarmed(r, least='possible') for r in chosen)} | {_share(r.ask for r in chosen)}"
+            _recall(f"{lang} severity 4 and above", [pair for pair in spoken if pair[0].severity >= 4])
         )
+    for tag in sorted({tag for item, _ in results if item.kinds for tag in item.tags}):
+        tagged = [pair for pair in results if pair[0].kinds and tag in pair[0].tags]
+        lines.append(_recall(f"   tag {tag}", tagged))
+    lines.append("False alarms: at likely or above | flagged at all | a question would be asked")
+    for lang in LANGS:
+        for tag in _BENIGN:
+            chosen = [
+                result
+                for item, result in results
+                if not item.kinds and tag in item.tags and item.lang == lang
+            ]
+            lines.append(
+                f"  {lang + ' ' + tag:28s} {_share(alarmed(r) for r in chosen)} | "
+                f"{_share(alarmed(r, least='possible') for r in chosen)} | {_share(r.ask for r in chosen)}"
+            )
     return lines
 
 
-def _recall(
-    results: Sequence[tuple[LabelledUtterance, Screening]],
-    name: str,
-    chosen: Callable[[LabelledUtterance], bool],
-) -> str:
-    cases = [(item, result) for item, result in results if chosen(item)]
+def _recall(name: str, cases: Sequence[tuple[LabelledUtterance, Screening]]) -> str:
     likely = [(item, result) for item, result in cases if item.certainty == "likely"]
     return (
         f"  {name:28s} {_share(found(item, result) for item, result in cases)} | "

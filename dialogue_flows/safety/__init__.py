@@ -1,10 +1,9 @@
 """Danger in words: `screen` an utterance, `evaluate` the rule table over named facts."""
 
 from dialogue_flows.safety.facts import UNKNOWN, Fact, merge
-from dialogue_flows.safety.morphology import preload
 from dialogue_flows.safety.questions import facts_from_answer
 from dialogue_flows.safety.rules import Decision, MatchedRule, Plan, evaluate
-from dialogue_flows.safety.screening import Screening, screen
+from dialogue_flows.safety.screening import Screening, preload, screen
 
 __all__ = [
     "UNKNOWN",

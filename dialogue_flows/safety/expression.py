@@ -193,6 +193,10 @@ def _korean(form: str) -> tuple[str, str | None]:
         key, tag = form.split("/", 1)
         key = canonical_ending(key)
         return rf"{re.escape(key)}/{tag}\w*", key
+    return _korean_word(form)
+
+
+def _korean_word(form: str) -> tuple[str, str]:
     if form.endswith("하다") and len(form) > 2:
         key = form[:-2]  # analysed as one verb, or as noun and 하다
         return rf"(?:{key}하(?:어지)?/(?:V|XS)|{key}/\w+(?:[;+]\S*)? 하(?:어지)?/(?:V|XS))\w*", key

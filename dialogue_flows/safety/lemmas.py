@@ -17,9 +17,12 @@ from dialogue_flows.safety.spelling import LEXICON
 
 _PATTERNS: Final = Path(__file__).with_name("patterns") / "en"
 _WORD: Final = re.compile(r"(?<![=a-z$])[a-z]+(?![a-z])")
-_SUFFIXES: Final = (
-    ("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", ""), ("ed", ""), ("ing", ""), ("ing", "e"), ("in", ""), ("in", "e"),
-)  # fmt: skip
+_SUFFIXES: Final = tuple(
+    (suffix, replacement)
+    for suffix, _, replacement in (
+        rule.partition(">") for rule in "ies>y ied>y s> es> d> ed> ing> ing>e in> in>e".split()
+    )
+)
 
 
 @cache

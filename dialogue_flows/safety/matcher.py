@@ -10,7 +10,6 @@ from dialogue_flows.safety.context import context
 from dialogue_flows.safety.patterns import Certainty, Pattern, patterns
 from dialogue_flows.safety.tokens import TokenStream
 
-
 GUARD_REACH: Final = 160  # characters of the stream; keeps the work linear in the length of a text
 
 

@@ -44,7 +44,7 @@ def _compounds() -> frozenset[str]:
 
 @cache
 def _analyser() -> Kiwi:
-    from kiwipiepy import Kiwi  # noqa: PLC0415  (loaded on first use: half a gigabyte)
+    from kiwipiepy import Kiwi  # loaded on first use: half a gigabyte
 
     kiwi = Kiwi(num_workers=1)
     for line in str(_lexicon()["user_words"]).split("\n"):
@@ -77,20 +77,19 @@ def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
         tokens.append(Token(".", END_OF_SENTENCE, start, end))
     elif tag in ("EP", "XSN") or (tag[0] == "J" and tag != "JX") or (tag == "JX" and form != "요"):
         _mark(tokens, ";" + form if tag == "EP" else f"+{form}/{tag}", end)
-    elif (
-        tag[0] == "S"
-        and tag not in ("SL", "SN", "SW")
-        or tag == "JX"
-        or (tag in ("MAG", "IC", "MM") and form in _fillers())
-    ):
-        return
-    else:
+    elif not _left_out(form, tag):
         if tag[0] == "E":
             form = canonical_ending(form)
         elif tag == "SL":
             form = form.lower()
         form = form.replace(" ", "·").replace("/", "·")
         _add(tokens, Token(form, f"{form}/{tag}", start, end))
+
+
+def _left_out(form: str, tag: str) -> bool:
+    if tag[0] == "S":
+        return tag not in ("SL", "SN", "SW")
+    return tag == "JX" or (tag in ("MAG", "IC", "MM") and form in _fillers())
 
 
 def _add(tokens: list[Token], token: Token) -> None:

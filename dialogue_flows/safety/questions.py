@@ -46,7 +46,7 @@ def _question(question_id: str, entry: Mapping[str, object]) -> ScriptedQuestion
 
 def _facts(answers: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(answers, Mapping):
-        raise ValueError(f"questions.yaml: expected answers with lists of facts, found {answers!r}")
+        raise TypeError(f"questions.yaml: expected answers with lists of facts, found {answers!r}")
     return {str(answer): tuple(facts) for answer, facts in answers.items()}
 
 

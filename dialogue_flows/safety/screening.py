@@ -15,8 +15,11 @@ from dialogue_flows.safety import english, morphology
 from dialogue_flows.safety.facts import Fact
 from dialogue_flows.safety.language import languages
 from dialogue_flows.safety.matcher import Finding, find
+from dialogue_flows.safety.patterns import patterns
+from dialogue_flows.safety.questions import questions
+from dialogue_flows.safety.rule_table import rule_table
 from dialogue_flows.safety.rules import evaluate
-from transcripts.calls import Lang, Level
+from transcripts.calls import LANGS, Lang, Level
 
 # Kinds whose mere possibility is worth one gentle question; the others ask once they are likely.
 _ASK_IF_POSSIBLE: Final = frozenset(
@@ -54,6 +57,19 @@ class Screening:
         """The facts with the quote of the first signal, ready for `rules.evaluate`."""
         quote = self.signals[0].quote if self.signals else ""
         return {name: Fact(True, "words", quote) for name in sorted(self.facts)}
+
+
+def preload() -> None:
+    """Load analyser, patterns and rules now (about five seconds); a mistake in the data stops the start here.
+
+    Raises ValueError naming file, entry and mend. Call it once, before forking, so that processes share it.
+    """
+    morphology.preload()
+    rule_table()
+    questions()
+    for lang in LANGS:
+        patterns(lang)
+        screen({"ko": "안녕하세요", "en": "hello"}[lang])
 
 
 def screen(text: str, lang: Lang | None = None, alternatives: Sequence[str] = ()) -> Screening:
