@@ -65,6 +65,7 @@ class CallSessions:
         self._idle.clear()
         self.parts.metrics.live_calls.set(len(self.live))
         desk = CallDesk(call, self.parts)
+        desk.recording_begins()
         tap = CallTap(call, self.recordings)
         pipeline = CallPipeline(
             media, desk, self.kit, call=str(call.call_id), lang=call.lang, resumed=resumed, tap=tap
@@ -99,7 +100,7 @@ class CallSessions:
 
     async def _tell_progress(self, call: LiveCall, pipeline: CallPipeline) -> None:
         """Tells the conversation what has truly happened in the search for a human, once for each step."""
-        told: set[HumanProgress] = set()
+        told: set[tuple[HumanProgress, str]] = set()  # told again when the case has become more urgent
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             if call.escalation_id is None:
@@ -110,8 +111,9 @@ class CallSessions:
                 log.exception("progress.unknown", call_id=str(call.call_id))
                 continue
             for update in updates(progress):
-                if update.progress not in told:
-                    told.add(update.progress)
+                news = (update.progress, progress.level if progress else "")
+                if news not in told:
+                    told.add(news)
                     pipeline.tell(update)
 
 

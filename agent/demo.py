@@ -66,8 +66,8 @@ def _empty_folder() -> None:
 
 def _officer(pin: str) -> Callable[[PhoneCall], Awaitable[None]]:
     async def takes_the_case(call: PhoneCall) -> None:
+        typer.echo(f"  ☎ officer's phone: {await call.hears('당직 호출')}")
         await call.asked_for_keys(1)
-        typer.echo(f"  ☎ officer's phone: {call.texts[-1]}")
         await call.presses("1")
         await call.asked_for_keys(2)
         await call.presses(f"{pin}#")
