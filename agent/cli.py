@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import typer
 
@@ -186,6 +187,23 @@ def evals_run(
             str(report_folder),
         ]
     )
+
+
+@evals.command("compare")
+def evals_compare(
+    a: Annotated[Path, typer.Argument(help="folder of a report")],
+    b: Annotated[Path, typer.Argument(help="folder of a later report")],
+) -> None:
+    """What report B decides otherwise than report A; exit 1 when B is worse."""
+    _evals_main(["compare", str(a), str(b)])
+
+
+@evals.command("replay")
+def evals_replay(
+    calls: Annotated[list[UUID], typer.Argument(metavar="CALL_ID", help="ids of stored calls")],
+) -> None:
+    """Replays stored calls as text against this version and tells what is decided otherwise."""
+    _evals_main(["replay", *map(str, calls)])
 
 
 def _evals_main(arguments: list[str]) -> NoReturn:

@@ -18,7 +18,7 @@ from agent.wiring import open_record
 from evals.comparison import compare
 from evals.gate import judge, load_gate
 from evals.replay import CannotReplay, replay
-from evals.report import escape_markup, print_run, write_html
+from evals.report import escape_markup, print_run, write_html, write_markdown
 from evals.results import Play, read, write
 from evals.running import run_scenarios
 from evals.scenario import MODES, load_scenarios
@@ -88,7 +88,9 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     gate = load_gate()
 
     def tell(play: Play) -> None:
-        console.print(f"{'pass' if play.passed else 'FAIL'} {play.scenario} #{play.repeat}", highlight=False)
+        why = "; ".join(f"{each.metric}: {each.why}" for each in play.failures)
+        result = f"FAIL {escape_markup(why)}" if why else "pass"
+        console.print(f"{play.scenario} #{play.repeat}: {result}", highlight=False)
 
     run = asyncio.run(
         run_scenarios(scenarios, load_settings(), mode=options.mode, repeat=options.repeat, tell=tell)
@@ -96,6 +98,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     verdict = judge(run, gate)
     print_run(run, verdict, console)
     write(run, options.report)
+    write_markdown(run, verdict, options.report)
     console.print(f"report: {write_html(run, verdict, options.report)}", highlight=False)
     return GOOD if verdict.passed else FAILED
 

@@ -21,7 +21,7 @@ from evals.observed import Observed, SeenTurn, observe
 from evals.patterns import matches
 from evals.scenario import Target
 from evals.text_harness import TextDesk, household_of, open_text_desk
-from transcripts.calls import Flow, Lang, Speaker
+from transcripts.calls import EndReason, Flow, Lang, Speaker
 from transcripts.snapshot import CallSnapshot
 
 _NEWS = {
@@ -37,6 +37,7 @@ _NEWS = {
 _AFTER_SILENCE = ("silence.*", "wait.*")
 _GREETINGS = ("greeting", "greeting.again", "out.greeting", "out.greeting_again")
 _SILENCE_S = 15.0
+_GONE = frozenset({EndReason.CALLER_HANGUP, EndReason.DROPPED})
 
 
 class CannotReplay(Exception):
@@ -72,12 +73,13 @@ async def replay(record: Record, settings: Settings, call_id: UUID) -> Replayed:
 async def _again(desk: TextDesk, snapshot: CallSnapshot) -> Observed:
     flow = snapshot.call.flow
     call = await desk.open_call(lang=_first_lang(snapshot), flow=flow, household=_household(flow, desk.city))
-    for turn in snapshot_turns(snapshot):
+    turns, last_words = driving_turns(snapshot)
+    for turn in turns:
         if call.over:
             break
         await _repeat_turn(call, turn)
     if not call.over:
-        await call.hangs_up()
+        await call.hangs_up(last_words)
     return await observe(desk.record, call.desk.call.call_id, await call.finishes())
 
 
@@ -94,20 +96,23 @@ async def _repeat_turn(call: TextCall, turn: SeenTurn) -> None:
         await call.is_silent(_SILENCE_S)
 
 
-def snapshot_turns(snapshot: CallSnapshot) -> list[SeenTurn]:
-    """The turns that drive a replay: the caller's, and those of the agent that something else than speech brought."""
+def driving_turns(snapshot: CallSnapshot) -> tuple[list[SeenTurn], str]:
+    """The turns that drive a replay: the caller's, and those of the agent that something else than speech brought;
+    and the caller's last words where the line was gone before the agent could answer them.
+    """
     driving: list[SeenTurn] = []
     caller_spoke = False
     for turn in snapshot.turns:
         if turn.speaker is Speaker.OFFICER:
             continue
         lines = tuple(turn.line.split(",")) if turn.line else ()
-        seen = SeenTurn(turn.index, turn.speaker, turn.text, lines, turn.keys)
         is_caller = turn.speaker is Speaker.CALLER
         if is_caller or not caller_spoke:
-            driving.append(seen)
+            driving.append(SeenTurn(turn.index, turn.speaker, turn.text, lines, turn.keys))
         caller_spoke = is_caller
-    return driving
+    if caller_spoke and snapshot.call.end_reason in _GONE:
+        return driving[:-1], driving[-1].text
+    return driving, ""
 
 
 def _first_lang(snapshot: CallSnapshot) -> Lang:

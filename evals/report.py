@@ -59,6 +59,34 @@ def write_html(run: Run, verdict: Verdict, folder: Path) -> Path:
     return path
 
 
+def write_markdown(run: Run, verdict: Verdict, folder: Path) -> Path:
+    """The tables as `report.md`, for documents."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "report.md"
+    path.write_text(markdown(run, verdict), encoding="utf-8")
+    return path
+
+
+def markdown(run: Run, verdict: Verdict) -> str:
+    """Scenarios, metrics, figures and the gate as Markdown."""
+    lines = [f"{run.mode}: {len(run.plays)} calls in {run.took_s:.0f} s. {run.note}.", ""]
+    lines += ["| scenario | row | level | rules | result |", "|---|---|---|---|---|"]
+    for play in run.plays:
+        rules = ", ".join(rule for rule in play.decisions.rules if rule.startswith("R-"))
+        failed = ", ".join(each.metric for each in play.failures)
+        result = f"FAIL: {failed}" if failed else "pass"
+        lines.append(f"| {play.scenario} | {play.source} | {play.decisions.level} | {rules} | {result} |")
+    lines += ["", "| metric | held | 95 % interval |", "|---|---|---|"]
+    for name, rate in run.metrics().items():
+        low, high = rate.interval()
+        lines.append(f"| {name} | {rate.hits}/{rate.total} | {low:.0%} – {high:.0%} |")
+    if run.figures:
+        lines += ["", "| figure | value |", "|---|---|"]
+        lines += [f"| {name} | {value:.2f} |" for name, value in run.figures.items()]
+    lines += ["", "Gate: " + ("open." if verdict.passed else "; ".join(verdict.misses) + "."), ""]
+    return "\n".join(lines)
+
+
 def html_page(run: Run, verdict: Verdict) -> str:
     """The report as one page without anything from outside."""
     gate = "open" if verdict.passed else "closed: " + "; ".join(verdict.misses)

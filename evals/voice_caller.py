@@ -106,10 +106,8 @@ class VoiceCaller:
     async def _says(self, text: str, *, drops: bool) -> None:
         lang: Lang = "en" if text.isascii() else "ko"
         audio = await asyncio.to_thread(speak, as_caller_speaks(text, lang), lang, 1.0, _VOICES[lang])
-        await self.call.speaks(audio)
-        if (
-            not drops and "Conference" not in self.call.verbs
-        ):  # else the desk's ears were no longer on the line
+        span = await self.call.speaks(audio)
+        if not drops and "Conference" not in self.call.verbs:  # in a room our ears are no longer on the line
             self._said.append((text, span))
 
     def _owes_nothing_more(self) -> None:

@@ -14,7 +14,7 @@ from evals.danger_report import Rate
 from evals.decisions import Decisions
 from evals.gate import GateFile, judge, load_gate
 from evals.observed import Heard, Timing
-from evals.report import html_page, picture, print_run
+from evals.report import html_page, markdown, picture, print_run
 from evals.results import Play, Run, figures, percentile, read, write
 from evals.scorers import Score
 from transcripts.data_files import BrokenDataFile
@@ -193,3 +193,13 @@ def test_the_picture_has_a_bar_and_an_interval_for_each_metric() -> None:
 
     assert svg.count("<rect") == svg.count("<line") == 2
     assert 'width="378.0"' in svg
+
+
+def test_the_tables_for_documents_name_failures_and_the_gate() -> None:
+    run = Run("text", "note", (play(BAD),), 2.0, {"replies": 3})
+
+    text = markdown(run, judge(run, GATE))
+
+    assert "| street-light | H-5 | ROUTINE | R-99 | FAIL: level |" in text
+    assert "| level | 0/1 | 0% – 79% |" in text
+    assert "Gate: scenarios: 0 of 1, needed 100%; level: 0 of 1, needed 100%." in text
