@@ -92,7 +92,7 @@ class Effects:
                     )
                 )
             case SendSms():
-                done.messages += self._message(record, call, effect, now)
+                done.messages += await self._message(record, call, effect, now)
             case PromiseCallback():
                 await record.record_promise(call.call_id, text=effect.text, due_at=effect.due_at, at=now)
             case RecordAnswer():
@@ -110,19 +110,20 @@ class Effects:
             case _:
                 assert_never(effect)
 
-    def _message(
+    async def _message(
         self, record: RecorderTransaction, call: LiveCall, effect: SendSms, now: datetime
     ) -> list[UUID]:
         """The message's row; none where the number is withheld, which the conversation knows beforehand."""
         if call.caller_number is None:
             return []
+        receipt = await record.last_receipt(call.call_id) or ""
         return [
             self.messages.write(
                 record.session,
                 call.call_id,
                 to=call.caller_number,
                 line=effect.line,
-                text=effect.text,
+                text=effect.text.replace("{receipt}", receipt),
                 now=now,
             )
         ]

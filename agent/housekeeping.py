@@ -30,6 +30,7 @@ _QUIET_AT_MOST = timedelta(minutes=5)
 """The desk itself speaks every few seconds; a call without a turn for so long has lost its process."""
 _LEG_OVER_FOR = timedelta(seconds=10)
 """How long the process that held the call has to close its record itself."""
+_GIVEN_UP_AFTER = timedelta(minutes=15)
 _PAGE_KINDS = frozenset(
     {
         "page_accepted",
@@ -60,8 +61,8 @@ class Departures(Protocol):
 class JobQueue(Protocol):
     """Enqueues durable jobs."""
 
-    async def finish_call(self, call_id: UUID) -> None:
-        """Enqueues the page of an ended call; asking twice writes one."""
+    async def finish_call(self, call_id: UUID, *, again: str = "") -> None:
+        """Enqueues the page of an ended call; asking twice writes one. `again` names a new try after a failed one."""
         ...
 
     async def send_sms(self, message_id: UUID) -> None:
@@ -137,9 +138,15 @@ class Housekeeping:
             if call.call_id not in self.live and await self._is_over(call):
                 await self.close_call(call.call_id)
         for listing in await self.queries.list_calls(CallFilter(live=False, review_state="none", limit=500)):
-            await self.jobs.finish_call(listing.call.call_id)
+            await self.jobs.finish_call(listing.call.call_id, again=self._new_try(listing.call))
         for message_id in await self.messages.waiting():
             await self.jobs.send_sms(message_id)
+
+    def _new_try(self, call: CallFacts) -> str:
+        """Each hour a new try for a page that has been missing for longer than a failing job keeps trying."""
+        now = self.clock.now()
+        late = call.ended_at is not None and now - call.ended_at > _GIVEN_UP_AFTER
+        return now.strftime("%Y%m%d%H") if late else ""
 
     async def _is_over(self, call: CallFacts) -> bool:
         now = self.clock.now()

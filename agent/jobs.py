@@ -106,14 +106,15 @@ class Jobs:
         await asyncio.to_thread(DBOS.destroy)
         _current.release()
 
-    async def finish_call(self, call_id: UUID) -> None:
-        """Enqueues the summary of an ended call; asking twice gives one summary.
+    async def finish_call(self, call_id: UUID, *, again: str = "") -> None:
+        """Enqueues the summary of an ended call; asking twice gives one summary. A workflow that has given up does
+        not run again under its own id: `again` names a new try.
 
         A process that runs no jobs leaves it to the sweep of one that does.
         """
         if not self._running:
             return
-        with SetWorkflowID(f"finish-{call_id}"):
+        with SetWorkflowID(f"finish-{call_id}-{again}" if again else f"finish-{call_id}"):
             await asyncio.to_thread(DBOS.enqueue_workflow, _CALLS_QUEUE, _finish_call, str(call_id))
 
     async def send_sms(self, message_id: UUID) -> None:

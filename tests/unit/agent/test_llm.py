@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-import httpx
+import httpx2
 from hypothesis import given
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
@@ -19,17 +19,17 @@ REQUEST = UnderstandingRequest(
 )
 
 
-def model(handler: httpx.MockTransport, clock: MovableClock, timeout_s: float = 5.0) -> LanguageModel:
+def model(handler: httpx2.MockTransport, clock: MovableClock, timeout_s: float = 5.0) -> LanguageModel:
     client = AsyncOpenAI(
         base_url="http://model.invalid/v1",
         api_key="none",
         max_retries=0,
-        http_client=httpx.AsyncClient(transport=handler),
+        http_client=httpx2.AsyncClient(transport=handler),
     )
     return LanguageModel(client, model="any", timeout_s=timeout_s, clock=clock)
 
 
-def answer(content: str) -> httpx.MockTransport:
+def answer(content: str) -> httpx2.MockTransport:
     body = {
         "id": "1",
         "object": "chat.completion",
@@ -39,7 +39,7 @@ def answer(content: str) -> httpx.MockTransport:
             {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
         ],
     }
-    return httpx.MockTransport(lambda _request: httpx.Response(200, json=body))
+    return httpx2.MockTransport(lambda _request: httpx2.Response(200, json=body))
 
 
 def noon() -> MovableClock:
@@ -78,23 +78,23 @@ async def test_nonsense_is_no_answer() -> None:
 
 
 async def test_a_slow_model_is_given_up_after_its_limit() -> None:
-    async def never(_request: httpx.Request) -> httpx.Response:
+    async def never(_request: httpx2.Request) -> httpx2.Response:
         await asyncio.Event().wait()
         raise AssertionError
 
-    assert await model(httpx.MockTransport(never), noon(), timeout_s=0.05).understand(REQUEST) is None
+    assert await model(httpx2.MockTransport(never), noon(), timeout_s=0.05).understand(REQUEST) is None
 
 
 async def test_after_three_failures_the_model_rests_for_half_a_minute() -> None:
     asked = 0
 
-    def fail(_request: httpx.Request) -> httpx.Response:
+    def fail(_request: httpx2.Request) -> httpx2.Response:
         nonlocal asked
         asked += 1
-        return httpx.Response(500)
+        return httpx2.Response(500)
 
     clock = noon()
-    broken = model(httpx.MockTransport(fail), clock)
+    broken = model(httpx2.MockTransport(fail), clock)
     for _ in range(5):
         assert await broken.understand(REQUEST) is None
     assert asked == 3

@@ -85,7 +85,7 @@ def test_a_bad_encryption_key_is_refused_without_showing_it(keys: str, tmp_path:
 def test_descriptions_hide_secrets_and_passwords() -> None:
     settings = Settings(
         secret_key="hidden-one",
-        database_url="postgresql+psycopg://desk:hidden-two@host/onbam",  # type: ignore[arg-type]
+        database_url="postgresql+psycopg://desk:hidden-two@host/onbam",
     )
     shown = " ".join(value for _, value, _ in describe(settings))
     assert "hidden" not in shown

@@ -1,0 +1,98 @@
+"""Durable jobs run on SQLite and on PostgreSQL, once for each id, again after a failure, and after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from agent.jobs import Jobs, system_database_url
+from agent.settings import load_settings
+
+
+class CountingWork:
+    """Keeps the contract of `agent.jobs.Work`; `failures` makes the next attempts fail."""
+
+    def __init__(self) -> None:
+        self.finished: list[UUID] = []
+        self.sent: list[UUID] = []
+        self.failures = 0
+        self.news = asyncio.Event()
+
+    async def finish_call(self, call_id: UUID) -> None:
+        if self.failures:
+            self.failures -= 1
+            self.news.set()
+            raise RuntimeError("the database was away")
+        self.finished.append(call_id)
+        self.news.set()
+
+    async def send_sms(self, message_id: UUID) -> None:
+        self.sent.append(message_id)
+        self.news.set()
+
+    async def sweep(self) -> None:
+        return
+
+    async def retain(self) -> None:
+        return
+
+    async def until(self, done: list[UUID], count: int) -> None:
+        async with asyncio.timeout(30):
+            while len(done) < count:
+                self.news.clear()
+                await self.news.wait()
+
+
+@asynccontextmanager
+async def running(database_url: str, folder: Path, work: CountingWork) -> AsyncIterator[Jobs]:
+    jobs = Jobs(load_settings(database_url=database_url, var=folder))
+    await jobs.start(work)
+    try:
+        yield jobs
+    finally:
+        await jobs.stop()
+
+
+@pytest.mark.slow
+async def test_a_call_that_is_finished_twice_gets_one_page_and_a_failure_is_tried_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    work, call_id, message_id = CountingWork(), uuid4(), uuid4()
+    work.failures = 1
+    async with running(database_url, tmp_path, work) as jobs:
+        await jobs.finish_call(call_id)
+        await jobs.finish_call(call_id)
+        await jobs.send_sms(message_id)
+        await work.until(work.finished, 1)
+        await work.until(work.sent, 1)
+    assert work.finished == [call_id]
+    assert work.sent == [message_id]
+
+
+@pytest.mark.slow
+async def test_what_a_stopped_process_left_unfinished_is_done_after_its_restart(
+    database_url: str, tmp_path: Path
+) -> None:
+    call_id, broken, mended = uuid4(), CountingWork(), CountingWork()
+    broken.failures = 1_000
+    async with running(database_url, tmp_path, broken) as jobs:
+        await jobs.finish_call(call_id)
+        async with asyncio.timeout(30):
+            await broken.news.wait()
+    async with running(database_url, tmp_path, mended):
+        await mended.until(mended.finished, 1)
+    assert broken.finished == []
+    assert mended.finished == [call_id]
+
+
+def test_workflows_lie_beside_an_sqlite_file_and_inside_a_postgresql_database() -> None:
+    assert system_database_url("sqlite+aiosqlite:///var/onbam.db") == "sqlite:///var/onbam-jobs.db"
+    assert (
+        system_database_url("postgresql://desk:word@host/onbam")
+        == "postgresql+psycopg://desk:word@host/onbam"
+    )
