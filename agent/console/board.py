@@ -38,7 +38,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The board at `now`. `alert` changes when an officer ought to look up: it is what a screen reader says."""
+    """The board at `now`. A screen reader speaks when `waiting` changes, and only then."""
 
     now: datetime
     cases: tuple[BoardCase, ...]

@@ -24,6 +24,7 @@ class Served:
     """Where the console is, and what stands in it."""
 
     url: str
+    app: FastAPI
     night: Night
     desk: SampleDesk
 
@@ -41,8 +42,9 @@ async def serve_service(folder: Path) -> AsyncIterator[Served]:
         record = service.record
         desk = await staffed(record.database, record.cipher, parts_of(service), clock)
         night = await fill(desk)
-        async with _listening(create_app(service), listener):
-            yield Served(url, night, desk)
+        app = create_app(service)
+        async with _listening(app, listener):
+            yield Served(url, app, night, desk)
 
 
 @asynccontextmanager
@@ -53,7 +55,7 @@ async def serve_parts(folder: Path) -> AsyncIterator[Served]:
         night, app = await fill(desk), FastAPI()
         mount(app, desk.parts)
         async with _listening(app, listener):
-            yield Served(url, night, desk)
+            yield Served(url, app, night, desk)
 
 
 def _listener() -> tuple[socket.socket, str]:
