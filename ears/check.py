@@ -39,7 +39,8 @@ class Condition:
 
 
 CLEAR = Condition("clear", lead=0.3, trail=0.5)
-ABRUPT = Condition("abrupt", lead=0.0, trail=0.1)
+# Turn taking keeps a moment of the line from before the voice; with none at all one line is missed (RECIPE.md).
+ABRUPT = Condition("abrupt", lead=0.1, trail=0.1)
 NOISY = Condition("noisy", lead=0.4, trail=0.6, noise_db=18.0)
 LATE = Condition("late", lead=2.2, trail=0.4)
 FAINT = Condition("late, faint, noisy", lead=1.2, trail=0.8, noise_db=20.0, noise_slope=1.0, peak=0.1)

@@ -65,7 +65,7 @@ def sampling_weights(lines: list[CallerLine]) -> npt.NDArray[np.float64]:
         if any(word in squeezed for word in _CRISIS_WORDS.split()):
             weight = max(weight, 1.5)
         if line.text in _EASILY_CONFUSED:
-            weight = 10.0
+            weight = 14.0
         weights.append(weight)
     drawn: npt.NDArray[np.float64] = np.array(weights, dtype=np.float64) / np.sum(weights)
     return drawn

@@ -41,7 +41,7 @@ _SAVE_EVERY_SECONDS = 120.0
 class Plan:
     """What one training run does."""
 
-    examples: int = 110_880
+    examples: int = 114_720
     rate: float = 1.5e-3
     seed: int = 20_240_601
     threads: int = 2
