@@ -22,7 +22,7 @@ from evals.utterance_stress import MUTATIONS
 from transcripts.calls import LANGS, Lang
 
 UTTERANCES: Final = Path(__file__).with_name("utterances")
-Part = Literal["tuning", "held_out", "all"]
+Part = Literal["tuning", "held_out", "final", "all"]
 # A sign counts as found when any signal of its group is raised: a child hit at home is child abuse and violence.
 _GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "suicide": ("suicide", "self_harm"),
@@ -49,9 +49,11 @@ class LabelledUtterance:
     tags: tuple[str, ...]
 
     @property
-    def held_out(self) -> bool:
-        """Whether it belongs to the third that is not looked at while tuning (fixed by its text)."""
-        return int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 3 == 0
+    def part(self) -> Part:
+        """"final" as labelled; else a third fixed by the text is "held_out", the rest "tuning"."""
+        if "final" in self.tags:
+            return "final"
+        return "held_out" if int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 3 == 0 else "tuning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def load(part: Part = "all") -> list[LabelledUtterance]:
                 )
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}:{number}: not an utterance line: {error}") from error
-    return [item for item in loaded if part == "all" or item.held_out == (part == "held_out")]
+    return [item for item in loaded if part in ("all", item.part)]
 
 
 def found(item: LabelledUtterance, result: Screening, *, least: str = "possible") -> bool:
@@ -171,14 +173,14 @@ def errors(items: Sequence[LabelledUtterance]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report. Errors item by item are shown for the tuning part only, so that the rest stays unseen."""
     parser = argparse.ArgumentParser(prog="python -m evals.danger_report", description=__doc__)
-    parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="held_out")
+    parser.add_argument("--part", choices=("tuning", "held_out", "final", "all"), default="final")
     parser.add_argument(
         "--errors", action="store_true", help="list misses and false alarms (tuning part only)"
     )
     parser.add_argument("--stress", action="store_true", help="repeat under each mutation of the text")
     options = parser.parse_args(arguments)
     if options.errors and options.part != "tuning":
-        parser.error("--errors works with --part tuning only: the held-out third stays unseen")
+        parser.error("--errors works with --part tuning only: what is kept for measuring stays unseen")
     items = load(options.part)
     output = [f"{len(items)} utterances, part {options.part}", *report(items)]
     if options.errors:

@@ -197,6 +197,8 @@ def _korean(form: str) -> tuple[str, str | None]:
 
 
 def _korean_word(form: str) -> tuple[str, str]:
+    if form in ("안", "못"):  # the negations, not the inside or the nail
+        return rf"{form}/MAG", form
     if form.endswith("하다") and len(form) > 2:
         key = form[:-2]  # analysed as one verb, or as noun and 하다
         return rf"(?:{key}하(?:어지)?/(?:V|XS)|{key}/\w+(?:[;+]\S*)? 하(?:어지)?/(?:V|XS))\w*", key

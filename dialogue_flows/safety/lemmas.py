@@ -16,6 +16,7 @@ import yaml
 from dialogue_flows.safety.spelling import LEXICON
 
 _PATTERNS: Final = Path(__file__).with_name("patterns") / "en"
+_SHORTEST_MENDED: Final = 5  # letters; shorter words collide with each other when letters change places
 _WORD: Final = re.compile(r"(?<![=a-z$])[a-z]+(?![a-z])")
 _SUFFIXES: Final = tuple(
     (suffix, replacement)
@@ -46,8 +47,26 @@ def _vocabulary() -> frozenset[str]:
 
 
 @cache
+def _often_misspelt() -> frozenset[str]:
+    raw = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
+    return frozenset(str(raw["often_misspelt"]).split())
+
+
+@cache
 def lemma(word: str) -> str:
-    """The form that patterns ask for, or the word itself."""
+    """The form that patterns ask for, or the word itself; a slip of two letters in a danger word is mended."""
+    reduced = _reduced(word)
+    if reduced != word or len(word) < _SHORTEST_MENDED or word in _vocabulary():
+        return reduced
+    for index in range(1, len(word) - 1):
+        swapped = word[:index] + word[index + 1] + word[index] + word[index + 2 :]
+        mended = _reduced(swapped)
+        if swapped in _often_misspelt() or mended in _often_misspelt():
+            return mended
+    return word
+
+
+def _reduced(word: str) -> str:
     if word in _irregular():
         return _irregular()[word]
     vocabulary = _vocabulary()
