@@ -111,7 +111,8 @@ class Corpus:
         while True:
             choices = self._joinable["ko" if rng.random() < 0.8 else "en"]
             first, second = (choices[i] for i in rng.integers(len(choices), size=2))
-            if _letters(first.text + second.text) not in self._known:
+            # A line said twice taught the ears to write some lines twice.
+            if first != second and _letters(first.text + second.text) not in self._known:
                 return [first, second]
 
     def _manner(self, language: str, rng: np.random.Generator) -> voices.Manner:
