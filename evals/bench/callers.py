@@ -1,30 +1,28 @@
-"""Callers for the benchmark: media sockets that speak at real pace and time the answer to the millisecond of a frame."""
+"""Callers for the benchmark: media sockets that speak at real pace and time the answers."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import websockets
 
-FRAME_BYTES = 160
+from evals.bench.clips import FRAME_BYTES, SILENCES, Clip, filler
+from evals.bench.measured import Measured, first_sound
+
 FRAME_S = 0.02
-SILENCE = b"\xff" * FRAME_BYTES
+CONNECT_OVER_S = 4.0
+"""The calls of a level begin over this time; they speak when all are up."""
 _ANSWER_WITHIN_S = 12.0
+_SECOND_ANSWER_WITHIN_S = 4.0
 _BETWEEN_S = 1.2
-
-
-@dataclass(slots=True)
-class Measured:
-    """Reply times in seconds, answers that began before the caller had finished, and turns without an answer."""
-
-    replies: list[float] = field(default_factory=list)
-    cut_offs: int = 0
-    unanswered: int = 0
-    answer_call_s: list[float] = field(default_factory=list)
+_SETTLE_S = 2.0
+_KNOWN_BY = 800
+"""Bytes by which a filler is known: its first 100 ms."""
 
 
 class Caller:
@@ -32,80 +30,117 @@ class Caller:
 
     def __init__(self, url: str, number: int, measured: Measured) -> None:
         self._url = url
+        self._number = number
         self._sid = f"MZ{number:032d}"
         self._measured = measured
-        self._speech = bytearray()
-        self._spoke_at = 0.0
-        self._heard_at: float | None = None
-        self._plays_until = 0.0
+        self._clip = b""
+        self._position = 0
+        self._spoke_until = 0.0
+        self._spoken = asyncio.Event()
+        self._heard = asyncio.Event()
+        self._heard_at = self._plays_until = 0.0
+        self._filler_left = 0
         self._head = json.dumps({"event": "media", "streamSid": self._sid})[:-1] + ', "media": {"payload": "'
 
-    async def holds(self, clips: list[bytes], *, turns: int, starts_after: float) -> None:
-        """Calls, speaks `turns` times and hangs up."""
-        await asyncio.sleep(starts_after)
-        async with websockets.connect(self._url, compression=None, max_queue=None) as socket:
+    async def holds(self, clips: Sequence[Clip], *, turns: int, everybody: asyncio.Barrier) -> None:
+        """Calls, speaks `turns` times once everybody is connected, and hangs up."""
+        began = time.perf_counter()
+        async with websockets.connect(self._url, compression=None, max_queue=None, open_timeout=30) as socket:
             await socket.send(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
             await socket.send(json.dumps(self._start()))
             tasks = [asyncio.create_task(self._pace(socket)), asyncio.create_task(self._listen(socket))]
             try:
-                await asyncio.sleep(1.0)
+                await everybody.wait()
+                await asyncio.sleep(_SETTLE_S + self._number % 20 * 0.11)
                 for turn in range(turns):
-                    await self._turn(clips[turn % len(clips)])
+                    await self._turn(clips[(self._number + turn) % len(clips)])
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
             await socket.send(json.dumps({"event": "stop", "streamSid": self._sid, "stop": {}}))
+        self._measured.call_seconds += time.perf_counter() - began
 
-    async def _turn(self, clip: bytes) -> None:
-        self._heard_at = None
-        self._speech += clip
-        while self._speech:
-            await asyncio.sleep(FRAME_S)
-            if self._heard_at is not None:
-                self._measured.cut_offs += 1
-                while self._speech:
-                    await asyncio.sleep(FRAME_S)
-                break
-        try:
-            async with asyncio.timeout(_ANSWER_WITHIN_S):
-                while self._heard_at is None:
-                    await asyncio.sleep(0.002)
-        except TimeoutError:
-            self._measured.unanswered += 1
-            return
-        if self._heard_at >= self._spoke_at:
-            self._measured.replies.append(self._heard_at - self._spoke_at)
-        await asyncio.sleep(max(0.0, self._plays_until - time.perf_counter()) + _BETWEEN_S)
+    async def _turn(self, clip: Clip) -> None:
+        self._heard.clear()
+        self._spoken.clear()
+        self._position, self._clip = 0, clip.mulaw
+        await self._spoken.wait()
+        cut_off = self._heard.is_set() and self._heard_at < self._spoke_until
+        if cut_off:
+            self._heard.clear()
+        answered = await self._answer(_SECOND_ANSWER_WITHIN_S if cut_off else _ANSWER_WITHIN_S)
+        self._measured.turn(
+            clip, reply_s=self._heard_at - self._spoke_until if answered else None, cut_off=cut_off
+        )
+        await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Until the bot has been silent for a moment; it may go on in the meantime."""
+        left = _BETWEEN_S
+        while left > 0:  # each sleep is as long as the audio that is still to be played
+            await asyncio.sleep(left)
+            left = self._plays_until + _BETWEEN_S - time.perf_counter()
+
+    async def _answer(self, within_s: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._heard.wait()
+        return self._heard.is_set()
 
     async def _pace(self, socket: websockets.ClientConnection) -> None:
         due, chunk = time.perf_counter(), 0
         while True:
-            frame = bytes(self._speech[:FRAME_BYTES])
-            if frame:
-                del self._speech[:FRAME_BYTES]
-                frame = frame.ljust(FRAME_BYTES, b"\xff")
-            payload = base64.b64encode(frame or SILENCE).decode()
+            frame = self._next_frame(chunk)
             chunk += 1
+            payload = base64.b64encode(frame).decode()
             await socket.send(f'{self._head}{payload}", "chunk": "{chunk}", "track": "inbound"}}}}')
-            if frame:
-                self._spoke_at = time.perf_counter()
+            if self._clip and self._position >= len(self._clip):
+                self._clip, self._spoke_until = b"", time.perf_counter()
+                self._spoken.set()
             due += FRAME_S
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            late = time.perf_counter() - due
+            self._measured.late_frames += late > FRAME_S
+            self._measured.frames += 1
+            await asyncio.sleep(max(0.0, -late))
+
+    def _next_frame(self, chunk: int) -> bytes:
+        if not self._clip:
+            return SILENCES[(chunk + self._number) % len(SILENCES)]
+        frame = self._clip[self._position : self._position + FRAME_BYTES]
+        self._position += FRAME_BYTES
+        return frame.ljust(FRAME_BYTES, b"\xff")
 
     async def _listen(self, socket: websockets.ClientConnection) -> None:
         async for raw in socket:
             message = json.loads(raw)
             now = time.perf_counter()
-            if message["event"] == "media":
-                audio = base64.b64decode(message["media"]["payload"])
-                if self._heard_at is None and audio.strip(b"\xff\x7f"):
-                    self._heard_at = now
-                self._plays_until = max(self._plays_until, now) + len(audio) / 8000
-            elif message["event"] == "mark":
-                asyncio.get_running_loop().call_later(
-                    max(0.0, self._plays_until - now), self._echo, socket, message["mark"]["name"]
-                )
+            match message["event"]:
+                case "media":
+                    self._hear(base64.b64decode(message["media"]["payload"]), now)
+                case "clear":
+                    self._plays_until = now
+                case "mark":
+                    asyncio.get_running_loop().call_later(
+                        max(0.0, self._plays_until - now), self._echo, socket, message["mark"]["name"]
+                    )
+
+    def _hear(self, audio: bytes, now: float) -> None:
+        begins = max(self._plays_until, now)
+        sound = None if self._is_filler(audio) else first_sound(audio)
+        if sound is not None and not self._heard.is_set():
+            self._heard_at = begins + sound
+            self._heard.set()
+        self._plays_until = begins + len(audio) / 8000
+
+    def _is_filler(self, audio: bytes) -> bool:
+        """A sentence that only bridges the wait is sound, but no reply: it is counted, and the reply is waited for."""
+        if filler()[:_KNOWN_BY] in audio:
+            self._measured.fillers += 1
+            self._filler_left = len(filler())
+        of_filler = self._filler_left > 0
+        self._filler_left = max(0, self._filler_left - len(audio))
+        return of_filler
 
     def _echo(self, socket: websockets.ClientConnection, name: str) -> None:
         text = json.dumps({"event": "mark", "streamSid": self._sid, "mark": {"name": name}})
@@ -125,14 +160,21 @@ class Caller:
         return {"event": "start", "sequenceNumber": "1", "streamSid": self._sid, "start": start}
 
 
-async def hold_calls(url: str, clips: list[bytes], *, calls: int, turns: int) -> Measured:
-    """Holds `calls` calls at once, begun over four seconds, each of `turns` turns."""
+async def hold_calls(url: str, clips: Sequence[Clip], *, calls: int, turns: int) -> Measured:
+    """Holds `calls` calls at once, each of `turns` turns. A call that breaks counts all its turns as unanswered."""
     measured = Measured()
-    callers = [Caller(url, number, measured) for number in range(calls)]
-    await asyncio.gather(
-        *(
-            caller.holds(clips, turns=turns, starts_after=4.0 * place / max(1, calls))
-            for place, caller in enumerate(callers)
-        )
-    )
+    everybody = asyncio.Barrier(calls)
+
+    async def one(place: int) -> None:
+        await asyncio.sleep(CONNECT_OVER_S * place / calls)
+        before = measured.turns
+        try:
+            await Caller(url, place, measured).holds(clips, turns=turns, everybody=everybody)
+        except (OSError, TimeoutError, websockets.WebSocketException, asyncio.BrokenBarrierError):
+            measured.broken_calls += 1
+            measured.unanswered += turns
+            measured.turns = max(measured.turns, before) + turns
+            await everybody.abort()
+
+    await asyncio.gather(*(one(place) for place in range(calls)))
     return measured

@@ -19,12 +19,11 @@ from agent.speech.smart_turn import shared_smart_turn
 from agent.speech.stall_lines import StallLines
 from agent.speech.voice import FailoverVoice
 from dialogue_flows.outcome import CallerSaid, CallerUnheard, Event, Listen, Outcome, Utterance
+from evals.bench.clips import ANSWER, FILLER
 from evals.bench.ears import EarsKind, ImmediateEars, model_path
 from telephony.media_session import MediaSession
 from telephony.media_stream import MediaCounters
 from transcripts.calls import EndReason, Heard, Lang
-
-ANSWER = "네, 접수했어요."
 
 
 class FixedDesk:
@@ -96,7 +95,7 @@ async def _kit(ears: EarsKind) -> SpeechKit:
     prompts = PromptStore(FailoverVoice([EspeakVoice()], observations=observations), None)
     lines = StallLines(
         fillers={
-            "ko": (Utterance("네, 잠시만요.", "filler", "ko"),),
+            "ko": (Utterance(FILLER, "filler", "ko"),),
             "en": (Utterance("Yes.", "filler", "en"),),
         },
         fallback={

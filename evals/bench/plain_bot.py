@@ -35,6 +35,8 @@ from pipecat.workers.runner import WorkerRunner
 from evals.bench.ears import HEARD, EarsKind, model_path
 
 RATE = 8000
+MODEL_RATE = 16000
+"""pipecat's Whisper service hands its audio to the model as it comes, and the model hears 16 kHz only."""
 
 
 class ImmediateSTT(SegmentedSTTService):
@@ -96,7 +98,9 @@ def create_plain_bot(answer_pcm: bytes, *, ears: EarsKind, strategy: str) -> Fas
                 ),
             ),
         )
-        await WorkerRunner(handle_sigint=False).run(_worker(transport, answer_pcm, ears, strategy))
+        runner = WorkerRunner(handle_sigint=False, handle_sigterm=False)
+        await runner.add_workers(_worker(transport, answer_pcm, ears, strategy))
+        await runner.run()
 
     return app
 
@@ -121,7 +125,8 @@ def _worker(
             aggregators.assistant(),
         ]
     )
-    params = PipelineParams(audio_in_sample_rate=RATE, audio_out_sample_rate=RATE)
+    heard_at = RATE if ears == "immediate" else MODEL_RATE
+    params = PipelineParams(audio_in_sample_rate=heard_at, audio_out_sample_rate=RATE)
     return PipelineWorker(pipeline, params=params, enable_rtvi=False, idle_timeout_secs=None)
 
 

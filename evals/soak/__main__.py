@@ -1,0 +1,97 @@
+"""`python -m evals.soak [--kills N] [--calls N] [--seed N]`: writes var/soak/results.json; 1 where one was lost."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from agent.log import set_up_logging
+from evals.machine import describe_machine
+from evals.soak.calls import CallSoak, soak_calls
+from evals.soak.ladder_kills import LadderKills, kill_ladders
+
+FOLDER = Path("var/soak")
+SERVICE_SHARE = 10
+"""One kill in ten ends the whole service during calls; the others end a ladder alone, which is quicker."""
+
+
+def main() -> int:
+    """Runs both parts and writes the figures."""
+    parser = argparse.ArgumentParser(prog="python -m evals.soak", description=__doc__)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--calls", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=11, help="makes the random moments repeatable")
+    arguments = parser.parse_args()
+    if arguments.kills < 0 or arguments.calls < 1:
+        parser.error("--kills is at least 0, --calls at least 1")
+    set_up_logging(json=True, level="error")
+    results = asyncio.run(_soak(arguments.kills, arguments.calls, arguments.seed))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "results.json").write_text(
+        json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    for key in (
+        "kills",
+        "pages_lost",
+        "pages_doubled",
+        "turns_lost",
+        "calls",
+        "memory_growth_mb",
+        "seconds",
+    ):
+        _tell(f"{key:18} {results[key]}")
+    return 1 if results["pages_lost"] or results["turns_lost"] else 0
+
+
+async def _soak(kills: int, calls: int, seed: int) -> dict[str, Any]:
+    began, machine = time.monotonic(), describe_machine()
+    of_service = -(-kills // SERVICE_SHARE)
+    with tempfile.TemporaryDirectory(prefix="onbam-soak-") as folder:
+        _tell(f"{kills - of_service} kills of a ladder at work …")
+        ladders = await kill_ladders(kills - of_service, Path(folder), random.Random(seed), _tell)  # noqa: S311
+        _tell(f"{calls} calls at the whole service, {of_service} kills of it, carrier faults …")
+        soaked = await soak_calls(calls, of_service, Path(folder), random.Random(seed + 1), _tell)  # noqa: S311
+    return _results(ladders, soaked) | {
+        "seed": seed,
+        "seconds": round(time.monotonic() - began),
+        "machine": machine,
+    }
+
+
+def _results(ladders: LadderKills, soaked: CallSoak) -> dict[str, Any]:
+    return {
+        "kills": ladders.kills + soaked.kills,
+        "pages_lost": ladders.pages.lost + soaked.pages.lost,
+        "pages_doubled": ladders.pages.doubled + soaked.pages.doubled,
+        "turns_lost": soaked.turns_lost,
+        "calls": len(soaked.seen),
+        "memory_growth_mb": soaked.memory_growth_mb,
+        "ladders": asdict(ladders),
+        "service": {
+            "kills": soaked.kills,
+            "restarts_s": soaked.restarts_s,
+            "caller_turns": sum(seen.turns for seen in soaked.seen),
+            "answered_turns": sum(seen.answered for seen in soaked.seen),
+            "calls_without_record": soaked.unrecorded,
+            "faults": dict(soaked.faults),
+            "pages": asdict(soaked.pages),
+            "resident_mib": [round(mib, 1) for _, mib in soaked.memory],
+            "log_lines": soaked.log_lines,
+        },
+    }
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the terminal is where this program reports
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,236 @@
+"""Many random calls at the whole service, over the simulated carrier, with faults and kills in between."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.city import City, load_city
+from agent.settings import load_settings
+from agent.speech.espeak_voice import speak
+from evals.soak.caller import RandomCaller
+from evals.soak.service import SoakedService
+from evals.soak.stored import stored_call, stored_cases, stored_pages
+from evals.soak.tally import CallSeen, PageTally, growth_per_100, tally_pages, turns_lost
+from telephony.addresses import Addresses
+from telephony.simulated_carrier import Delivery, NotHeard, PhoneCall, SimulatedCarrier, Takes, Tempo
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+
+SPEED = 4.0
+"""The carrier's clock, and with it all audio, runs this much faster than life."""
+AT_ONCE = 5
+KILLED_SHARE = 0.6
+"""Kills fall into this first share of the calls; the rest shows the growth of memory."""
+WARM_UP_CALLS = 15
+"""Calls after the last start whose memory is not looked at: models and caches fill."""
+FAULT_SHARE = 0.15
+_PAGES_WITHIN_S = 60.0
+_LINES = (
+    "집 앞 가로등이 꺼졌어요.",
+    "네, 맞아요.",
+    "아니요, 괜찮아요.",
+    "잘 모르겠어요.",
+    "그냥 더는 살고 싶지 않아요.",
+    "그런데 저 이제 다 그만두고 싶어요.",
+)
+_PAGE = re.compile(r"/page/([0-9a-f-]{36})")
+
+
+@dataclass(slots=True)
+class CallSoak:
+    """What many calls came to."""
+
+    seen: list[CallSeen] = field(default_factory=list)
+    kills: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    turns_lost: int = 0
+    unrecorded: int = 0
+    pages: PageTally = field(default_factory=PageTally)
+    memory: list[tuple[int, float]] = field(default_factory=list)
+    log_lines: int = 0
+    restarts_s: float = 0.0
+
+    @property
+    def memory_growth_mb(self) -> float | None:
+        """MiB for a hundred calls, without kills."""
+        growth = growth_per_100(self.memory)
+        return None if growth is None else round(growth, 2)
+
+
+async def soak_calls(
+    calls: int, kills: int, folder: Path, rng: random.Random, tell: Callable[[str], None]
+) -> CallSoak:
+    """Holds the calls, a few at a time; kills the service between and during them; then reads the record."""
+    city, found = load_city("demo"), CallSoak()
+    async with SimulatedCarrier(tempo=Tempo(SPEED)) as carrier:
+        service = SoakedService(folder, carrier, city)
+        _connect(carrier, city, service)
+        _put_officers_to_bed(carrier, city, rng)
+        await service.start()
+        try:
+            await _hold(calls, kills, carrier, service, city, rng=rng, found=found, tell=tell)
+            found.pages = await _settled_pages(carrier, service, tell)
+        finally:
+            await service.stop()
+        await _read(service, found)
+        found.log_lines, found.restarts_s = service.log_lines(), round(service.not_up_s, 1)
+    return found
+
+
+def _connect(carrier: SimulatedCarrier, city: City, service: SoakedService) -> None:
+    addresses = Addresses(service.url)
+    carrier.own_number(
+        city.night_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
+    )
+
+
+def _put_officers_to_bed(carrier: SimulatedCarrier, city: City, rng: random.Random) -> None:
+    """The first sleeps through it, the others take what they are called for, most of the time."""
+    for place, officer in enumerate(city.file.demo_officers):
+        phone = carrier.phone(officer.number)
+        if place == 0:
+            phone.will(Takes.IGNORES)
+        else:
+            phone.answers(script=_takes_the_case(officer.pin, rng))
+
+
+def _takes_the_case(pin: str, rng: random.Random) -> Callable[[PhoneCall], Coroutine[None, None, None]]:
+    async def script(call: PhoneCall) -> None:
+        with contextlib.suppress(NotHeard):
+            await call.asked_for_keys(1)
+            await call.presses("1" if rng.random() < 0.7 else "2")
+            await call.asked_for_keys(2)
+            await call.presses(f"{pin}#")
+            await asyncio.sleep(rng.uniform(1.0, 4.0))
+            await call.hangs_up()
+
+    return script
+
+
+async def _hold(
+    calls: int,
+    kills: int,
+    carrier: SimulatedCarrier,
+    service: SoakedService,
+    city: City,
+    *,
+    rng: random.Random,
+    found: CallSoak,
+    tell: Callable[[str], None],
+) -> None:
+    clips = [await asyncio.to_thread(speak, line, "ko", 1.0, "ko+m3") for line in _LINES]
+    numbers = iter(range(calls))
+    quiet_from = calls * KILLED_SHARE
+    began = time.monotonic()
+
+    async def callers() -> None:
+        for _ in numbers:
+            await service.up.wait()
+            service.check()
+            _maybe_break_something(carrier, rng, found.faults)
+            phone = carrier.phone(f"+8210{rng.randrange(10_000_000, 99_999_999)}")
+            call = await phone.dials(city.night_number)
+            found.seen.append(await RandomCaller(call, rng, speed=SPEED).lives(clips))
+            if len(found.seen) % 10 == 0:
+                _progress(len(found.seen), calls, began, tell)
+            if found.kills >= kills and len(found.seen) >= quiet_from + WARM_UP_CALLS:
+                found.memory.append((len(found.seen), service.resident_mib()))
+
+    async def killer() -> None:
+        for nth in range(kills):
+            due = quiet_from * (nth + 1) / (kills + 1)
+            while len(found.seen) < due:  # noqa: ASYNC110  # calls end every few seconds
+                await asyncio.sleep(0.2)
+            await asyncio.sleep(rng.uniform(0.0, 3.0))
+            await service.kill()
+            found.kills += 1
+            await service.start()
+            tell(f"  service killed and started again ({found.kills}/{kills})")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(killer())
+        for _ in range(AT_ONCE):
+            group.create_task(callers())
+
+
+def _progress(done: int, calls: int, began: float, tell: Callable[[str], None]) -> None:
+    left = (time.monotonic() - began) / done * (calls - done)
+    tell(f"  {done}/{calls} calls, about {left:.0f} s left")
+
+
+def _maybe_break_something(carrier: SimulatedCarrier, rng: random.Random, made: Counter[str]) -> None:
+    if rng.random() >= FAULT_SHARE:
+        return
+    kind = rng.choice(("429", "500 after doing it", "slow", "webhook twice", "webhook late"))
+    made[kind] += 1
+    match kind:
+        case "429":
+            carrier.faults.rest_answers(429)
+        case "500 after doing it":
+            carrier.faults.rest_answers(500, after_doing=True)
+        case "slow":
+            carrier.faults.rest_is_slow(1.5)
+        case "webhook twice":
+            carrier.faults.webhooks("/status", Delivery.TWICE)
+        case _:
+            carrier.faults.webhooks("/status", Delivery.LATE, delay_s=8.0)
+
+
+async def _settled_pages(
+    carrier: SimulatedCarrier, service: SoakedService, tell: Callable[[str], None]
+) -> PageTally:
+    """Looks until every case was paged, for at most a minute: a ladder that a kill left behind needs its lease."""
+    database = Database(service.database_url)
+    deadline = time.monotonic() + _PAGES_WITHIN_S
+    try:
+        while True:
+            pages = await stored_pages(database)
+            tally = tally_pages(
+                await stored_cases(database), pages, _sent(carrier, {p.carrier_id: p.page_id for p in pages})
+            )
+            if not tally.lost or time.monotonic() > deadline:
+                return tally
+            tell(f"  {tally.lost} pages are still on their way …")
+            await asyncio.sleep(3.0)
+    finally:
+        await database.close()
+
+
+def _sent(carrier: SimulatedCarrier, by_carrier_id: Mapping[str | None, str]) -> Counter[str]:
+    """How often the carrier took each page: legs by their address, messages by their text.
+
+    Two messages to one officer with the same text carry the same code: they are one page that was sent twice.
+    """
+    sent: Counter[str] = Counter()
+    for leg in carrier.legs:
+        match = _PAGE.search(leg.plan.status_url or "")
+        if match:
+            sent[match[1]] += 1
+    page_of_text = {
+        (m.recipient, m.text): by_carrier_id[m.sid] for m in carrier.messages if m.sid in by_carrier_id
+    }
+    for message in carrier.messages:
+        page = page_of_text.get((message.recipient, message.text))
+        if page is not None:
+            sent[page] += 1
+    return sent
+
+
+async def _read(service: SoakedService, found: CallSoak) -> None:
+    settings = load_settings(database_url=service.database_url, var=service.folder, city="demo")
+    database, cipher = Database(service.database_url), Cipher(settings.sealing_keys())
+    try:
+        for seen in found.seen:
+            kept = await stored_call(database, cipher, seen.leg_id)
+            found.unrecorded += kept is None
+            found.turns_lost += turns_lost(seen, kept)
+    finally:
+        await database.close()
