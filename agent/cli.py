@@ -11,9 +11,12 @@ from typing import Annotated, NoReturn
 from uuid import UUID
 
 import typer
+from loguru import logger as loguru_logger
 
-from agent.settings import Settings, SettingsError, load_settings
-from transcripts.calls import Flow, Lang
+from agent.command_line import fail, open_settings, read_lang
+from agent.people_commands import officers, rota, users
+from agent.settings import SettingsError
+from transcripts.calls import Flow
 from transcripts.data_files import BrokenDataFile
 
 app = typer.Typer(
@@ -22,9 +25,11 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-campaign = typer.Typer(help="Households to call.", no_args_is_help=True)
 evals = typer.Typer(help="Plays callers against the desk and scores it.", no_args_is_help=True)
 app.add_typer(evals, name="evals")
+app.add_typer(users, name="users")
+app.add_typer(officers, name="officers")
+app.add_typer(rota, name="rota")
 
 Address = Annotated[str, typer.Option(help="address to listen on")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="port to listen on")]
@@ -32,23 +37,11 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="port to listen on")]
 
 def main() -> None:
     """Runs a command; what is wrong with settings or data files is one sentence, not a traceback."""
+    loguru_logger.remove()  # pipecat greets on import
     try:
         app()
     except (SettingsError, BrokenDataFile) as error:
-        _fail(str(error))
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(f"onbam: {sentence}", err=True)
-    raise SystemExit(1)
-
-
-def _settings(**overrides: object) -> Settings:
-    from agent.log import set_up_logging
-
-    settings = load_settings(**overrides)
-    set_up_logging(json=settings.wants_json_logs(), level=settings.log_level)
-    return settings
+        fail(str(error))
 
 
 @app.command()
@@ -57,14 +50,12 @@ def serve(
     port: Port = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="processes that take calls")] = 1,
     *,
-    demo_data: Annotated[
-        bool, typer.Option(help="officers of the demo city, a sign-in, a few calls")
-    ] = False,
+    demo_data: Annotated[bool, typer.Option(help="the demo city's officers on duty, and a sign-in")] = False,
 ) -> None:
     """Takes calls, answers webhooks, shows the console; on an embedded database it also runs the jobs."""
     from agent.serve import run_server
 
-    run_server(_settings(), host=host, port=port, workers=workers, demo_data=demo_data)
+    run_server(open_settings(), host=host, port=port, workers=workers, demo_data=demo_data)
 
 
 @app.command()
@@ -72,7 +63,7 @@ def work() -> None:
     """Runs the durable jobs alone: ladders, summaries, messages, retention. Any number of processes."""
     from agent.serve import run_worker
 
-    asyncio.run(run_worker(_settings()))
+    asyncio.run(run_worker(open_settings()))
 
 
 @app.command()
@@ -94,11 +85,9 @@ def converse(
     """A call in text: one line in for each caller turn, or /dtmf 1#, /silence 20, /hangup, /at TIME."""
     from agent.converse import converse_on
 
-    if lang not in ("ko", "en"):
-        raise typer.BadParameter("use ko or en", param_hint="--lang")
-    chosen: Lang = "ko" if lang == "ko" else "en"
+    chosen = read_lang(lang)
     begins = _time(at) if at else None
-    settings = _settings(log_level="error")
+    settings = open_settings(log_level="error")
     asyncio.run(
         converse_on(sys.stdin, sys.stdout, settings, lang=chosen, flow=flow, as_json=as_json, at=begins)
     )
@@ -128,9 +117,11 @@ def dial(
     from agent.dial import DialRefused, dial_household
 
     try:
-        asyncio.run(dial_household(_settings(), to=to, flow=flow, name=name, birthday=birthday, lang=lang))
+        asyncio.run(
+            dial_household(open_settings(), to=to, flow=flow, name=name, birthday=birthday, lang=lang)
+        )
     except DialRefused as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command()
@@ -145,10 +136,10 @@ def export(
 
     try:
         data = asyncio.run(
-            export_intakes(_settings(), since=_time(since), until=_time(until), kind=file_format)
+            export_intakes(open_settings(), since=_time(since), until=_time(until), kind=file_format)
         )
     except ExportRefused as error:
-        _fail(str(error))
+        fail(str(error))
     if out is None:
         sys.stdout.buffer.write(data)
     else:
@@ -160,7 +151,7 @@ def doctor() -> None:
     """Checks the installation and says what is missing and how to mend it."""
     from agent.doctor import examine, report
 
-    findings = asyncio.run(examine(_settings(log_level="error")))
+    findings = asyncio.run(examine(open_settings(log_level="error")))
     typer.echo(report(findings))
     raise typer.Exit(1 if any(finding.state == "broken" for finding in findings) else 0)
 
