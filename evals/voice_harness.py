@@ -48,11 +48,12 @@ async def play_all(
 
 
 def by_officers(scenarios: Sequence[Scenario]) -> list[tuple[list[Phone], list[Scenario]]]:
-    """Scenarios that may run side by side: those that page agree on what the officers do; the others join anywhere."""
-    paging = [scenario for scenario in scenarios if scenario.expect.escalation]
-    rest = [scenario for scenario in scenarios if not scenario.expect.escalation]
+    """Groups that may run side by side: scenarios that page agree on what the officers do; each of the others joins
+    the group that has least to do. The longest begin first, so that no group waits for a late one.
+    """
+    longest_first = sorted(scenarios, key=_length, reverse=True)
     groups: list[tuple[list[Phone], list[Scenario]]] = []
-    for scenario in paging:
+    for scenario in (each for each in longest_first if each.expect.escalation):
         same = next((group for phones, group in groups if phones == scenario.officers.phones), None)
         if same is None:
             groups.append((scenario.officers.phones, [scenario]))
@@ -60,9 +61,14 @@ def by_officers(scenarios: Sequence[Scenario]) -> list[tuple[list[Phone], list[S
             same.append(scenario)
     if not groups:
         groups.append((["ignores"], []))
-    groups.sort(key=lambda group: len(group[1]), reverse=True)
-    groups[0][1].extend(rest)
-    return groups
+    for scenario in (each for each in longest_first if not each.expect.escalation):
+        _, group = min(groups, key=lambda found: sum(_length(each) for each in found[1]))
+        group.append(scenario)
+    return [(phones, sorted(group, key=_length, reverse=True)) for phones, group in groups]
+
+
+def _length(scenario: Scenario) -> int:
+    return len(scenario.caller.replies)
 
 
 def own_settings(settings: Settings, folder: Path) -> Settings:

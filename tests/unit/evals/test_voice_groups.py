@@ -7,20 +7,20 @@ from evals.voice_caller import as_caller_speaks
 from evals.voice_harness import by_officers
 
 
-def scenario(name: str, phones: list[str], *, pages: bool) -> Scenario:
+def scenario(name: str, phones: list[str], *, pages: bool, replies: int = 1) -> Scenario:
     return Scenario.model_validate(
         {
             "id": name,
             "title": {"ko": "전화", "en": "A call"},
             "source": "H-5",
-            "caller": {"replies": [{"to": "open.ask", "says": "네."}]},
+            "caller": {"replies": [{"to": "open.ask", "says": "네."}] * replies},
             "officers": {"phones": phones},
             "expect": {"level": "IMMEDIATE" if pages else "ROUTINE", "escalation": pages},
         }
     )
 
 
-def test_the_harmless_join_the_largest_group_and_nobody_is_left_out() -> None:
+def test_the_harmless_join_the_group_with_least_to_do_and_nobody_is_left_out() -> None:
     played = [
         scenario("a", ["accepts"], pages=True),
         scenario("b", ["texts"], pages=True),
@@ -31,9 +31,15 @@ def test_the_harmless_join_the_largest_group_and_nobody_is_left_out() -> None:
     groups = by_officers(played)
 
     assert [(phones, [each.id for each in group]) for phones, group in groups] == [
-        (["texts"], ["b", "c", "d"]),
-        (["accepts"], ["a"]),
+        (["accepts"], ["a", "d"]),
+        (["texts"], ["b", "c"]),
     ]
+
+
+def test_the_longest_scenario_begins_first() -> None:
+    short, long = scenario("short", ["texts"], pages=True), scenario("long", ["texts"], pages=True, replies=5)
+
+    assert [[each.id for each in group] for _, group in by_officers([short, long])] == [["long", "short"]]
 
 
 def test_harmless_scenarios_alone_make_one_group() -> None:
