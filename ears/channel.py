@@ -76,7 +76,8 @@ def add_noise(
 ) -> Wave:
     """Add noise `snr_db` decibels below a voice of loudness `voice_level` (root mean square of the voice alone)."""
     level = voice_level * 10.0 ** (-snr_db / 20.0)
-    return (wave + level * coloured_noise(len(wave), slope, rng)).astype(np.float32)
+    noisy: Wave = (wave + level * coloured_noise(len(wave), slope, rng)).astype(np.float32)
+    return noisy
 
 
 def band_pass(wave: Wave, low: float, high: float, rate: int) -> Wave:

@@ -53,7 +53,7 @@ def hugging_face_model(network: PracticeWhisper, ids: SpecialIds) -> Any:
     weights["model.encoder.embed_positions.weight"] = network.encoder.position_table()
     weights["proj_out.weight"] = weights["model.decoder.embed_tokens.weight"]
     model.load_state_dict(weights, strict=True)
-    generation = model.generation_config
+    generation: Any = model.generation_config
     # Otherwise saving derives the settings anew from the model and the language ids are lost.
     generation._from_model_config = False
     # Nothing may be forbidden at the start: silence is answered by ending at once.

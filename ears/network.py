@@ -61,7 +61,7 @@ class Attention(nn.Module):
         self.out_proj = nn.Linear(width, width)
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(x.shape[0], x.shape[1], self.heads, -1).transpose(1, 2)
 
     def forward(self, x: Tensor, source: Tensor, bias: Tensor) -> Tensor:
         """x (batch, queries, width), source (batch, keys, width), bias broadcast over (batch, heads, queries, keys)."""

@@ -249,7 +249,8 @@ class Learner:
             zero_infinity=True,
         )
         self.optimiser.zero_grad()
-        (writing + (0.5 if share < _SOUNDS_MATTER_UNTIL else 0.2) * hearing).backward()
+        loss: Any = writing + (0.5 if share < _SOUNDS_MATTER_UNTIL else 0.2) * hearing
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
