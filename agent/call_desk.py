@@ -17,6 +17,7 @@ from agent.turn_log import AWAY, TurnLog
 from dialogue_flows.conversation import Conversation
 from dialogue_flows.outcome import (
     CallerHungUp,
+    CallerUnheard,
     Effect,
     Escalate,
     Event,
@@ -39,6 +40,8 @@ _COMMIT_LIMIT_S = 2.0
 _CATCH_UP_S = 300.0
 """How long after a call its unwritten turns wait for a database that is away."""
 RAISED_BY_FAILURE = "R-60"
+STALLED = "stall.fallback"
+"""The sentence that is said when an answer does not come or cannot be spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class DeskParts:
     carrier: Carrier
     bridges: BridgeLog
     trouble: Mapping[Lang, Utterance]
+    stalled: Mapping[Lang, Utterance]
     clock: Clock
     metrics: Metrics
     nudges: Nudges
@@ -71,6 +75,7 @@ class CallDesk:
         self._parts = parts
         self._turns = TurnLog()
         self._handling = asyncio.Lock()
+        self._failed = False
 
     # --- deciding --------------------------------------------------------------------------------------
 
@@ -78,6 +83,8 @@ class CallDesk:
         """Decides what follows from an event. Its effects are committed when it returns. Never raises."""
         if isinstance(event, CallerHungUp) and await self._with_officer():
             return Outcome()  # the media stream ended because the caller is with the officer now
+        if isinstance(event, CallerUnheard) and event.reason != "unclear":
+            self._part_failed()
         async with self._handling:
             now = self._parts.clock.now()
             outcome = await self._decide(event, now)
@@ -108,14 +115,25 @@ class CallDesk:
     def _broken(self, event: Event) -> Outcome:
         gone = isinstance(event, CallerHungUp)
         say = () if gone else (self._parts.trouble[self.call.lang],)
-        effects: tuple[Effect, ...] = ()
-        if self.call.flagged:
-            level = self.call.level.raised()
-            effects = (
-                TriageChanged(level, (RAISED_BY_FAILURE,), ()),
-                Escalate(level, RAISED_BY_FAILURE, (RAISED_BY_FAILURE,)),
-            )
+        effects = self._raised() if self.call.flagged else ()
         return Outcome(say=say, effects=effects, listen=None if gone else Listen(), if_effects_fail=say)
+
+    def _raised(self) -> tuple[Effect, ...]:
+        level = self.call.level.raised()
+        return (
+            TriageChanged(level, (RAISED_BY_FAILURE,), ()),
+            Escalate(level, RAISED_BY_FAILURE, (RAISED_BY_FAILURE,)),
+        )
+
+    def _part_failed(self) -> None:
+        """A part of ours failed or stalled: where danger is flagged the level goes up by one and a human
+        is asked for, once a call (rule R-60). It waits in line with the turns, so a database that is away delays it.
+        """
+        if self._failed or not self.call.flagged:
+            return
+        self._failed = True
+        effects, now = self._raised(), self._parts.clock.now()
+        self._turns.later(lambda: self._commit_again(effects, now))
 
     # --- committing ------------------------------------------------------------------------------------
 
@@ -139,6 +157,7 @@ class CallDesk:
                 self.call.level = max(self.call.level, effect.level)
             if isinstance(effect, HangUp):
                 self.call.end_reason = effect.reason
+        self._part_failed()
         if not matter(outcome.effects):
             return outcome
         trouble = self._parts.trouble[self.call.lang]
@@ -202,10 +221,16 @@ class CallDesk:
             self._next_index(), Speaker.AGENT, text, lang, t0_ms, t0_ms, line=lines, heard=Heard.NOTHING
         )
         await self._write(turn)
+        if any(utterance.line == STALLED for utterance in utterances):
+            self._part_failed()
         return turn.index
 
     async def agent_turn_ended(self, index: int, *, heard: Heard, text: str, t1_ms: int) -> None:
         """Completes an agent turn: how much of it the caller heard."""
+        if (
+            self._parts.stalled[self.call.lang].text in text
+        ):  # also where it took the place of another sentence
+            self._part_failed()
         call_id, recorder = self.call.call_id, self._parts.recorder
         await self._turns.write(
             lambda: recorder.mark_heard(call_id, index, heard=heard, text=text, t1_ms=t1_ms)
@@ -220,6 +245,12 @@ class CallDesk:
         index = self.call.next_turn
         self.call.next_turn += 1
         return index
+
+    def recording_begins(self) -> None:
+        """Notes that audio is kept from now on, unless the caller refused it. Does not wait for the database."""
+        if self.call.recording_allowed:
+            call_id, parts, now = self.call.call_id, self._parts, self._parts.clock.now()
+            self._turns.later(lambda: parts.recorder.set_recording(call_id, "on", at=now))
 
     # --- the end ---------------------------------------------------------------------------------------
 

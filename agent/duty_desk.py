@@ -161,6 +161,7 @@ class DutyDesk:
             live.end_reason = EndReason.TRANSFERRED
         if bridge.state is Joining.JOINED:
             await self._contacted(bridge.call_id)
+            await self.recorder.set_recording(bridge.call_id, "stopped", at=self.clock.now())
         log.info("bridge", call_id=str(bridge.call_id), state=bridge.state.value)
         await self.housekeeping.note(
             bridge.call_id, "action.bridge", target="officer", outcome=bridge.state.value

@@ -67,7 +67,9 @@ class TranscriptObserver:
         turn = self._turns.get(piece.group)
         if turn is not None:
             turn.words.append(piece.text)
-            turn.whole += 1
+            # A sentence that could not be spoken was replaced: then the caller did not hear the turn as it was meant.
+            said = bool(piece.text) and any(piece.text in utterance.text for utterance in turn.utterances)
+            turn.whole += said
             self._account(piece.group, turn)
 
     def cut(self, piece: Piece, heard_s: float) -> None:

@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from agent.alarm_bell import LoggedBell
-from agent.call_desk import DeskParts, Nudges
+from agent.call_desk import STALLED, DeskParts, Nudges
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.carriers import open_carrier, verifier
-from agent.city import load_city
+from agent.city import City, load_city
 from agent.clock import WallClock
 from agent.console.users import Users
 from agent.dialogue_memory import open_memory
@@ -28,17 +29,17 @@ from agent.migrations.run import upgrade
 from agent.provenance import provenance
 from agent.rounds import Rounds
 from agent.service import OnCall, Record, Service, Telephone
-from agent.settings import Settings
+from agent.settings import Settings, SettingsError
 from agent.speech.ears import Ears
 from agent.speech.observations import SpeechObservations
 from agent.speech.voice import Voice
 from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
+from agent.start_checks import read_data_files
 from dialogue_flows.conversation import Conversation
+from dialogue_flows.outcome import Utterance
 from dialogue_flows.ports import Understander
 from dialogue_flows.questionnaire import load_questionnaire
-from dialogue_flows.safety import screen
 from dialogue_flows.spoken_phone import spoken_phone
-from dialogue_flows.understanding.intents import intent
 from dialogue_flows.wording import Wording
 from escalation.auditor import Auditor
 from escalation.ladder import Ladder
@@ -63,8 +64,8 @@ from telephony.page_call import PageCall
 from telephony.page_log import PageLog
 from telephony.pager import CarrierPager, SmsPager, VoicePager
 from telephony.simulated_carrier import SimulatedCarrier
-from transcripts.calls import LANGS, Flow
-from transcripts.database import Database
+from transcripts.calls import LANGS, Flow, Lang
+from transcripts.database import BadDatabaseUrl, Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
 from transcripts.queries import Queries
@@ -219,8 +220,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
 async def open_record(stack: AsyncExitStack, settings: Settings) -> Record:
     """The migrated database and everything that reads and writes the record."""
     city = load_city(settings.city)
-    await asyncio.to_thread(upgrade, settings.database_url)
-    database = Database(settings.database_url)
+    database = await _open_database(settings.database_url)
     stack.push_async_callback(database.close)
     cipher = Cipher(settings.sealing_keys())
     recordings = RecordingStore(settings.var / "recordings", cipher)
@@ -237,10 +237,22 @@ async def open_record(stack: AsyncExitStack, settings: Settings) -> Record:
     )
 
 
+async def _open_database(url: str) -> Database:
+    try:
+        await asyncio.to_thread(upgrade, url)
+        return Database(url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(f"ONBAM_DATABASE_URL is wrong: {error}") from error
+    except (SQLAlchemyError, OSError) as error:
+        raise SettingsError(
+            f"ONBAM_DATABASE_URL: the database cannot be opened ({type(error).__name__}); start it, or mend it."
+        ) from error
+
+
 async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
-    """What every call's desk works with: conversation, effects, record."""
+    """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
+    await asyncio.to_thread(read_data_files)
     city = load_city(settings.city)
-    await asyncio.to_thread(_warm_up)
     escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
     messages = CallerMessages(record.database, record.cipher, carrier, clock)
     return DeskParts(
@@ -249,14 +261,17 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
         effects=Effects(record.recorder, escalations, messages),
         carrier=carrier,
         bridges=BridgeLog(record.database),
-        trouble={
-            lang: Wording(city).utterance("failure.trouble", lang, number=spoken_phone(city.duty_number))
-            for lang in LANGS
-        },
+        trouble=_with_number(city, "failure.trouble"),
+        stalled=_with_number(city, STALLED),
         clock=clock,
         metrics=Metrics(),
         nudges=Nudges(),
     )
+
+
+def _with_number(city: City, line: str) -> dict[Lang, Utterance]:
+    number = spoken_phone(city.duty_number)
+    return {lang: Wording(city).utterance(line, lang, number=number) for lang in LANGS}
 
 
 def _asked() -> dict[Flow, Sequence[str]]:
@@ -265,13 +280,6 @@ def _asked() -> dict[Flow, Sequence[str]]:
     """
     questions = load_questionnaire("initial_counselling").questions
     return {Flow.INITIAL_COUNSELLING: [question.path for question in questions if question.common]}
-
-
-def _warm_up() -> None:
-    """Loads analyser and data now, not under the first caller's words."""
-    for text, lang in (("집 앞 가로등이 꺼졌어요.", LANGS[0]), ("The street light is out.", LANGS[1])):
-        screen(text, lang)
-        intent(text, lang)
 
 
 def _understander(settings: Settings, clock: Clock) -> Understander | None:

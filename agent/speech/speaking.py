@@ -212,8 +212,12 @@ class Speaker(CallProcessor):
             return sentence.text, await self._prompts.get(sentence.text, lang=lang, speed=speed)
         except VoiceError:
             self._observations.events["sentence_not_rendered"] += 1
-        audio = self._prompts.ready(self._fallback.text, lang=self._fallback.lang)
-        return (self._fallback.text, audio) if audio else ("", _tone())
+        # What is kept is kept by the sentence.
+        kept = [
+            self._prompts.ready(text, lang=self._fallback.lang) for text in sentences(self._fallback.text)
+        ]
+        ready = b"".join(audio for audio in kept if audio)
+        return (self._fallback.text, ready) if kept and all(kept) else ("", _tone())
 
     async def _let_protected_end(self, sentence: _Sentence) -> None:
         if not sentence.utterance.protected:

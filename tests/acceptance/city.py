@@ -29,6 +29,7 @@ from agent.settings import Settings
 from agent.speech.ears import Hearing, Utter
 from agent.speech.espeak_voice import speak
 from agent.speech.mulaw import encode
+from agent.speech.voice import Voice
 from agent.wiring import open_service
 from escalation.progress import Progress
 from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes, Tempo
@@ -163,7 +164,9 @@ class Caller:
     async def progress(self) -> Progress | None:
         return await self.city.service.on_call.service.progress(await self.call_id())
 
-    async def reaches(self, proven: Callable[[Progress], bool], what: str, within: float = WITHIN_S) -> Progress:
+    async def reaches(
+        self, proven: Callable[[Progress], bool], what: str, within: float = WITHIN_S
+    ) -> Progress:
         """Waits until the rows of the escalation prove something."""
 
         async def look() -> Progress | None:
@@ -269,9 +272,7 @@ class City:
         return page
 
 
-async def until(
-    look: Callable[[], Awaitable[Found | None]], what: str, within: float = WITHIN_S
-) -> Found:
+async def until(look: Callable[[], Awaitable[Found | None]], what: str, within: float = WITHIN_S) -> Found:
     """Looks again and again until there is something to see."""
     try:
         async with asyncio.timeout(within):
@@ -293,7 +294,9 @@ def settings_in(folder: Path, **more: object) -> Settings:
 
 
 @asynccontextmanager
-async def open_city(folder: Path, *, demo_officers: bool = True, **more: object) -> AsyncIterator[City]:
+async def open_city(
+    folder: Path, *, demo_officers: bool = True, voice: Voice | None = None, **more: object
+) -> AsyncIterator[City]:
     """A city at night, with the demo's officers on duty unless told otherwise."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
@@ -302,7 +305,9 @@ async def open_city(folder: Path, *, demo_officers: bool = True, **more: object)
     clock, ears = MovableClock(NIGHT), GivenWords()
     async with (
         SimulatedCarrier(tempo=BriskTempo()) as carrier,
-        open_service(settings, clock=clock, simulated=carrier, ears=ears, voice=ToneVoice()) as service,
+        open_service(
+            settings, clock=clock, simulated=carrier, ears=ears, voice=voice or ToneVoice()
+        ) as service,
     ):
         if demo_officers:
             await fill(service)

@@ -100,7 +100,9 @@ def _unescaped(rows: bytes) -> bytes:
     )
 
 
-async def test_a_conversation_that_is_forgotten_leaves_no_state_behind(database_url: str, cipher: Cipher) -> None:
+async def test_a_conversation_that_is_forgotten_leaves_no_state_behind(
+    database_url: str, cipher: Cipher
+) -> None:
     one, other = context(), context()
     async with open_memory(database_url, cipher) as memory:
         conversation = Conversation(load_city("demo"), memory.saver)

@@ -1,0 +1,60 @@
+"""Reads every data file of the product before anything listens, so that a broken one stops the start by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import yaml
+
+from dialogue_flows.crisis.scripts import ScriptError, scripts
+from dialogue_flows.night_duty.categories import CategoryError, categories
+from dialogue_flows.questionnaire import QuestionnaireError, load_questionnaire
+from dialogue_flows.safety import screen
+from dialogue_flows.safety.patterns import patterns
+from dialogue_flows.understanding.intents import intent
+from dialogue_flows.wording import LinesError, product_lines
+from transcripts.calls import LANGS
+from transcripts.data_files import BrokenDataFile
+
+_BROKEN = (LinesError, QuestionnaireError, ScriptError, CategoryError, ValueError, KeyError, yaml.YAMLError)
+
+
+def read_data_files() -> None:
+    """Loads sentences, questionnaire, scripts, categories, danger patterns and the words of intents; what is read
+    stays in memory, so the first caller does not wait for it. Raises `BrokenDataFile` with one sentence.
+    """
+    files: list[tuple[str, Callable[[], object]]] = [
+        ("dialogue_flows/lines", product_lines),
+        ("dialogue_flows/questionnaires", lambda: load_questionnaire("initial_counselling")),
+        ("dialogue_flows/crisis/scripts.yaml", scripts),
+        ("dialogue_flows/night_duty", categories),
+        ("dialogue_flows/safety/patterns", lambda: [patterns(lang) for lang in LANGS]),
+        ("dialogue_flows/understanding", _try_the_readers),
+    ]
+    for where, read in files:
+        try:
+            read()
+        except _BROKEN as error:
+            raise BrokenDataFile(_sentence(where, error)) from error
+
+
+def _try_the_readers() -> None:
+    for text, lang in (("더는 살고 싶지 않아요.", LANGS[0]), ("The street light is out.", LANGS[1])):
+        intent(text, lang)
+        if screen(text, lang).error:
+            raise ValueError(
+                "danger detection fails on a plain sentence; run 'onbam doctor', or undo the last edit"
+            )
+
+
+def _sentence(where: str, error: Exception) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return (
+            f"{where}, line {error.problem_mark.line + 1}: this is not valid YAML; check quotes and brackets"
+        )
+    first = " ".join(str(error).split())
+    return (
+        first
+        if where in first or isinstance(error, (LinesError, QuestionnaireError))
+        else f"{where}: {first}"
+    )
