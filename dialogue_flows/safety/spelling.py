@@ -1,7 +1,7 @@
 """Rewrites known misspellings, slang spellings and dialect endings before analysis, keeping offsets.
 
-A rewriting is data (lexicon/spelling_ko.yaml, spelling_en.yaml): it never joins words that the caller kept
-apart, so "혼자 살아요" cannot become the word for suicide.
+A rewriting is data (lexicon/spelling_ko.yaml, spelling_en.yaml). Blanks are closed only where a rule names the
+very words ("자 살 하고 싶"), so "혼자 살아요" cannot become the word for suicide.
 """
 
 from __future__ import annotations
