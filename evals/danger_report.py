@@ -50,7 +50,7 @@ class LabelledUtterance:
 
     @property
     def part(self) -> Part:
-        """"final" as labelled; else a third fixed by the text is "held_out", the rest "tuning"."""
+        """ "final" as labelled; else a third fixed by the text is "held_out", the rest "tuning"."""
         if "final" in self.tags:
             return "final"
         return "held_out" if int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 3 == 0 else "tuning"
