@@ -13,7 +13,8 @@ from evals.danger_report import Rate
 from evals.decisions import Decisions, decisions
 from evals.observed import Heard, Observed, Timing
 from evals.scenario import Mode, Scenario
-from evals.scorers import Score, score
+from evals.scorers import score
+from evals.scoring import Score
 from transcripts.calls import Lang
 from transcripts.data_files import BrokenDataFile
 

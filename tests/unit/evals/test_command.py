@@ -9,7 +9,7 @@ import pytest
 
 from evals.__main__ import FAILED, GOOD, WRONG_USE, main
 from evals.results import Run, write
-from evals.scorers import Score
+from evals.scoring import Score
 from tests.unit.evals.test_results import play
 
 

@@ -8,7 +8,7 @@ from evals.comparison import compare
 from evals.decisions import Decisions, decisions, difference
 from evals.observed import SeenComplaint, SeenEscalation
 from evals.results import Play, Run
-from evals.scorers import Score
+from evals.scoring import Score
 from tests.unit.evals.seen import observed
 from transcripts.calls import Level
 

@@ -16,7 +16,7 @@ from evals.gate import GateFile, judge, load_gate
 from evals.observed import Heard, Timing
 from evals.report import html_page, markdown, picture, print_run
 from evals.results import Play, Run, figures, percentile, read, write
-from evals.scorers import Score
+from evals.scoring import Score
 from transcripts.data_files import BrokenDataFile
 
 FOUND = Decisions("ROUTINE", ("R-99",), (), ("greeting",), (), "completed")
