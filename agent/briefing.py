@@ -64,7 +64,7 @@ def _place(snapshot: CallSnapshot, words: Mapping[str, str]) -> str:
     places = [
         answer.value
         for answer in snapshot.answers
-        if answer.path == "subject.address" and isinstance(answer.value, str)
+        if answer.path == "subject.address.text" and isinstance(answer.value, str)
     ]
     filed = [complaint.slots["where"] for complaint in snapshot.complaints if "where" in complaint.slots]
     found = [*filed, *places]

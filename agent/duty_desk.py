@@ -56,6 +56,8 @@ _APOLOGY: tuple[tuple[str, Lang], ...] = (
         "en",
     ),
 )
+_TOLD_OF_BRIDGES = frozenset({Joining.JOINED, Joining.CALLER_GONE, Joining.OFFICER_GONE, Joining.REFUSED})
+"""What a bridge came to; the steps on the way are of no use to a reader in the morning."""
 _SMS_TAKEN = "사건을 맡으셨어요. 콘솔에서 내용을 확인해 주세요."
 _SMS_TAKEN_BY = "{who} 님이 먼저 맡았어요."
 _SMS_DECLINED = "네, 다음 사람에게 넘길게요."
@@ -163,9 +165,10 @@ class DutyDesk:
             await self._contacted(bridge.call_id)
             await self.recorder.set_recording(bridge.call_id, "stopped", at=self.clock.now())
         log.info("bridge", call_id=str(bridge.call_id), state=bridge.state.value)
-        await self.housekeeping.note(
-            bridge.call_id, "action.bridge", target="officer", outcome=bridge.state.value
-        )
+        if bridge.state in _TOLD_OF_BRIDGES:
+            await self.housekeeping.note(
+                bridge.call_id, "action.bridge", target="officer", outcome=bridge.state.value
+            )
 
     async def _contacted(self, call_id: UUID) -> None:
         progress = await self.escalations.progress(call_id)

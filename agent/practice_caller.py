@@ -25,7 +25,7 @@ from transcripts.snapshot import CallSnapshot, StoredTurn, load_snapshot
 _LOOK_EVERY_S = 0.08
 _THINKS_S = 0.35
 """How long a caller waits after the agent's sentence before answering."""
-_PACE = 0.8
+_PACE = 0.72
 """Callers speak more slowly than the agent."""
 _VOICES: dict[Lang, str] = {"ko": "ko+m3", "en": "en-us+m3"}
 
