@@ -82,7 +82,7 @@ async def serve_on(
                 )
         async with serving(service, listener, jobs=embedded(settings) if jobs is None else jobs):
             typer.echo(f"Onbam is ready: {settings.public_url}/console/ · ears: {service.ears_name}")
-            await _until_signal()
+            await until_signal()
             typer.echo("Stopping: new calls go to the duty phone, live calls may end.")
 
 
@@ -146,10 +146,11 @@ async def run_worker(settings: Settings) -> None:
     """The durable jobs alone, until a signal comes."""
     async with open_service(settings) as service, working(service):
         typer.echo("Onbam works: ladders, summaries, messages, retention.")
-        await _until_signal()
+        await until_signal()
 
 
-async def _until_signal() -> None:
+async def until_signal() -> None:
+    """Returns when the process is told to stop (SIGTERM, Ctrl-C)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

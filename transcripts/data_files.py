@@ -28,6 +28,7 @@ def load_data_file(path: Path, model: type[Model]) -> Model:
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        reason = str(first["msg"]).removeprefix("Value error, ")
         raise BrokenDataFile(f"{path}:{line}: not valid YAML ({error.problem}); mend that line") from None
     if data is None:
         raise BrokenDataFile(f"{path}:1: the file is empty; restore its content")
@@ -37,7 +38,8 @@ def load_data_file(path: Path, model: type[Model]) -> Model:
         first = error.errors()[0]
         line = _line_of(tree, first["loc"])
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BrokenDataFile(f"{path}:{line}: {where}: {first['msg']}; mend that entry") from None
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise BrokenDataFile(f"{path}:{line}: {where}: {reason}; mend that entry") from None
 
 
 def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:

@@ -276,7 +276,7 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str, within: 
     """Looks again and again until there is something to see."""
     try:
         async with asyncio.timeout(within):
-            while (found := await look()) is None or found is False:
+            while (found := await look()) is None:
                 await asyncio.sleep(0.05)
             return found
     except TimeoutError:

@@ -10,8 +10,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.acceptance.city import NIGHT, City
 from telephony.addresses import Addresses
+from tests.acceptance.city import NIGHT, City
 from transcripts.queries import CallFilter
 
 

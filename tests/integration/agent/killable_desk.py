@@ -1,0 +1,142 @@
+"""A desk in a process of its own that a test may kill, and the carrier and record around it that live on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from agent.carriers import own_night_number
+from agent.city import load_city
+from agent.practice_caller import CallView, PracticeCaller
+from agent.settings import Settings
+from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes
+from tests.acceptance.city import BriskTempo, settings_in, until, voice_of_a_caller
+from transcripts.database import Database
+from transcripts.encryption import Cipher
+from transcripts.intake import Intake
+from transcripts.queries import Queries
+
+ROOT = Path(__file__).parents[3]
+CITY = load_city("demo")
+READY_S = 90.0
+
+
+@dataclass
+class Desk:
+    """A serving process on a folder; it may be killed and started again."""
+
+    folder: Path
+    settings: Settings
+    environment: dict[str, str]
+    process: asyncio.subprocess.Process | None = None
+
+    async def starts(self, *, ahead_s: float = 0.0) -> None:
+        with (self.folder / "log.jsonl").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.integration.agent.desk_process", str(self.folder), str(ahead_s),
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        await until(self.is_ready, "the desk is ready", READY_S)
+
+    async def is_ready(self) -> bool | None:
+        assert self.process is not None
+        assert self.process.returncode is None, (self.folder / "log.jsonl").read_text()[-3000:]
+        return await self.readiness() == 200 or None
+
+    async def readiness(self) -> int | None:
+        """The status of /readyz; None where nobody answers."""
+        try:
+            async with httpx.AsyncClient(base_url=self.settings.public_url, timeout=5) as client:
+                return (await client.get("/readyz")).status_code
+        except httpx.HTTPError:
+            return None
+
+    async def refuses_new_calls(self) -> bool | None:
+        return await self.readiness() == 503 or None
+
+    async def dies(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    def is_told_to_stop(self) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGTERM)
+
+    def hears_from_now_on(self, words: str) -> None:
+        (self.folder / "words.txt").write_text(words, encoding="utf-8")
+
+
+@dataclass
+class Night:
+    """The desk's process, the carrier in this one, and the record that both outlive."""
+
+    desk: Desk
+    carrier: SimulatedCarrier
+    database: Database
+    cipher: Cipher
+
+    def officer(self, place: int) -> Phone:
+        return self.carrier.phone(CITY.file.demo_officers[place].number)
+
+    async def caller(self) -> tuple[PhoneCall, CallView]:
+        call = await self.carrier.phone("+821000008888").dials(CITY.night_number)
+        return call, CallView(self.database, self.cipher, call.leg_id)
+
+    async def says(self, call: PhoneCall, view: CallView, words: str) -> None:
+        await PracticeCaller(call, view, "ko").hears("open.ask")
+        self.desk.hears_from_now_on(words)
+        await call.speaks(voice_of_a_caller())
+
+    async def intake(self, view: CallView) -> Intake:
+        async def look() -> Intake | None:
+            call_id = await view.call_id()
+            assert call_id is not None
+            return (await Queries(self.database, self.cipher).call_page(call_id)).intake
+
+        found = await until(look, "the intake is written", 60)
+        assert found is not None
+        return found
+
+
+@asynccontextmanager
+async def night(folder: Path, database_url: str, **settings_of_process: str) -> AsyncIterator[Night]:
+    """A night whose desk serves on `folder`; further settings by name, such as LOG_LEVEL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = settings_in(folder, database_url=database_url, public_url=f"http://127.0.0.1:{port}")
+    async with SimulatedCarrier(tempo=BriskTempo()) as carrier:
+        own_night_number(carrier, settings.public_url, CITY)
+        carrier.phone(CITY.duty_number).will(Takes.BY_HAND)
+        environment = (
+            {name: value for name, value in os.environ.items() if not name.startswith("ONBAM_")}
+            | {
+                "ONBAM_DATABASE_URL": database_url,
+                "ONBAM_VAR": str(folder),
+                "ONBAM_PUBLIC_URL": settings.public_url,
+                "ONBAM_TWILIO_ACCOUNT_SID": carrier.account_sid,
+                "ONBAM_TWILIO_AUTH_TOKEN": carrier.auth_token,
+                "ONBAM_TWILIO_API_BASE": carrier.api_base,
+                "ONBAM_TWILIO_NUMBER": CITY.night_number,
+                "ONBAM_DRAIN_SECONDS": "30",
+            }
+            | {f"ONBAM_{name}": value for name, value in settings_of_process.items()}
+        )
+        desk, database = Desk(folder, settings, environment), Database(database_url)
+        try:
+            await desk.starts()
+            yield Night(desk, carrier, database, Cipher(settings.sealing_keys()))
+        finally:
+            if desk.process is not None and desk.process.returncode is None:
+                await desk.dies()
+            await database.close()

@@ -1,0 +1,77 @@
+"""The process dies under a call and under an escalation: what was decided goes on, what was said is not lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agent.practice_caller import PracticeCaller
+from tests.acceptance.city import until
+from tests.integration.agent.killable_desk import CITY, night
+from transcripts.calls import EndReason, Level, Speaker
+
+OVERDOSE = "약을 한꺼번에 먹었어요."
+
+
+@pytest.mark.slow
+async def test_a_desk_that_is_killed_in_a_danger_call_pages_on_after_its_restart(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with night(tmp_path, database_url) as tonight:
+        call, view = await tonight.caller()
+        await tonight.says(call, view, OVERDOSE)
+        first = await tonight.officer(0).rung(30)
+        await tonight.desk.dies()
+        duty = await tonight.carrier.phone(CITY.duty_number).rung(30)  # the leg goes on to a human by itself
+        duty.answer()
+        await call.follows("Dial")
+        another = await tonight.carrier.phone("+821000009999").dials(CITY.night_number)
+        await tonight.carrier.phone(CITY.duty_number).rung(
+            30
+        )  # nobody answers the webhook: the static document does
+        await another.hangs_up()
+        await first.ends(30)
+        assert tonight.officer(1).calls == []
+
+        await tonight.desk.starts(ahead_s=90)  # past the second rung's time
+        page = await tonight.officer(1).rung(30)
+        page.answer()
+        await page.asked_for_keys(1, 30)
+        await page.presses("1")
+        await page.asked_for_keys(2, 30)
+        await page.presses(f"{CITY.file.demo_officers[1].pin}#")
+        await page.hears("AI 당직", 30)  # the briefing: the case is taken
+        assert len(tonight.officer(1).calls) == 1
+
+        await call.hangs_up()
+        intake = await tonight.intake(view)
+        snapshot = await view.snapshot()
+        assert snapshot is not None
+        assert snapshot.call.end_reason in {EndReason.DROPPED, EndReason.TRANSFERRED}
+        assert [turn.text for turn in snapshot.turns if turn.speaker is Speaker.CALLER] == [OVERDOSE]
+        assert intake.triage.level is Level.IMMEDIATE
+        assert "acknowledged" in {action.outcome for action in intake.actions}
+
+
+@pytest.mark.slow
+async def test_a_desk_that_is_told_to_stop_sends_new_calls_to_the_duty_phone_and_lets_the_live_one_end(
+    tmp_path: Path,
+) -> None:
+    async with night(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'onbam.db'}") as tonight:
+        call, view = await tonight.caller()
+        await PracticeCaller(call, view, "ko").hears("open.ask")
+        tonight.desk.is_told_to_stop()
+        await until(tonight.desk.refuses_new_calls, "/readyz tells that no new calls are taken", 20)
+        await tonight.carrier.phone("+821000009999").dials(CITY.night_number)
+        await tonight.carrier.phone(CITY.duty_number).rung(20)
+        await tonight.says(call, view, "집 앞 가로등이 꺼졌어요.")
+        await PracticeCaller(call, view, "ko").hears("slot.where")  # the live call is still served
+        await call.hangs_up()
+        process = tonight.desk.process
+        assert process is not None
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+        snapshot = await view.snapshot()
+        assert snapshot is not None
+        assert snapshot.call.end_reason is EndReason.CALLER_HANGUP
