@@ -28,7 +28,6 @@ def load_data_file(path: Path, model: type[Model]) -> Model:
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        reason = str(first["msg"]).removeprefix("Value error, ")
         raise BrokenDataFile(f"{path}:{line}: not valid YAML ({error.problem}); mend that line") from None
     if data is None:
         raise BrokenDataFile(f"{path}:1: the file is empty; restore its content")

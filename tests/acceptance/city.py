@@ -276,9 +276,11 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str, within: 
     """Looks again and again until there is something to see."""
     try:
         async with asyncio.timeout(within):
-            while (found := await look()) is None:
+            while True:
+                found = await look()
+                if found is not None:
+                    return found
                 await asyncio.sleep(0.05)
-            return found
     except TimeoutError:
         raise AssertionError(f"did not happen within {within} s: {what}") from None
 
