@@ -21,6 +21,8 @@ _ANSWER_WITHIN_S = 12.0
 _SECOND_ANSWER_WITHIN_S = 4.0
 _BETWEEN_S = 1.2
 _SETTLE_S = 2.0
+_CYCLE_S, _GOLDEN = 5.0, 0.618034
+"""About the length of a turn with its answer; callers begin evenly spread over it, as strangers do."""
 _KNOWN_BY = 800
 """Bytes by which a filler is known: its first 100 ms."""
 
@@ -51,7 +53,7 @@ class Caller:
             tasks = [asyncio.create_task(self._pace(socket)), asyncio.create_task(self._listen(socket))]
             try:
                 await everybody.wait()
-                await asyncio.sleep(_SETTLE_S + self._number % 20 * 0.11)
+                await asyncio.sleep(_SETTLE_S + _CYCLE_S * (self._number * _GOLDEN % 1.0))
                 for turn in range(turns):
                     await self._turn(clips[(self._number + turn) % len(clips)])
             finally:
@@ -135,9 +137,9 @@ class Caller:
 
     def _is_filler(self, audio: bytes) -> bool:
         """A sentence that only bridges the wait is sound, but no reply: it is counted, and the reply is waited for."""
-        if filler()[:_KNOWN_BY] in audio:
+        if not self._filler_left and filler()[:_KNOWN_BY] in audio:
             self._measured.fillers += 1
-            self._filler_left = len(filler())
+            self._filler_left = len(filler()) + audio.index(filler()[:_KNOWN_BY])
         of_filler = self._filler_left > 0
         self._filler_left = max(0, self._filler_left - len(audio))
         return of_filler

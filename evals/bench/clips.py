@@ -15,8 +15,8 @@ from agent.speech.smart_turn import shared_smart_turn
 FRAME_BYTES = 160
 ANSWER = "네, 접수했어요."
 """What both bots answer."""
-FILLER = "네, 잠시만요."
-"""What Onbam says when a reply takes long."""
+FILLER, FILLER_S = "네, 잠시만요.", 0.8
+"""What Onbam says when a reply takes long, and how long that is."""
 NOISE_DB = -50.0
 """Noise of the line, in dB below full scale, under speech and silence: no real line is digitally silent."""
 SOUNDS_FINISHED = 0.6
@@ -32,12 +32,13 @@ _LINES = (
     "잘 모르겠어요.",
 )
 _SLOW = (
-    (("집 앞", 0.5, "가로등이 꺼졌어요.")),
-    (("네, 맞아요.", 0.7, "그런데 저 이제", 0.9, "다 그만두고 싶어요.")),
-    (("아니요,", 0.9, "위험한 사람은", 0.6, "없어요.")),
-    (("달빛로", 0.8, "12 앞이에요.")),
+    ("집 앞,", 0.5, "가로등이 꺼졌어요."),
+    ("그런데,", 0.7, "저 이제,", 0.9, "다 그만두고 싶어요."),
+    ("아니요,", 0.9, "위험한 사람은,", 0.6, "없어요."),
+    ("달빛로,", 0.8, "12 앞이에요."),
 )
-"""Lines with the pauses, in seconds, that an old or tired caller makes inside them."""
+"""Lines with the pauses, in seconds, that an old or tired caller makes inside them. The commas
+make the voice sound as if it would go on, as a person's does."""
 _SPOKEN = {"달빛로 12 앞이에요.": "달빛로 십이 앞이에요.", "12 앞이에요.": "십이 앞이에요."}
 
 
@@ -68,8 +69,12 @@ def mixed_clips() -> list[Clip]:
 
 @lru_cache(maxsize=1)
 def filler() -> bytes:
-    """The filler as it sounds on the line."""
-    return speak(FILLER, "ko")
+    """The filler on the benchmark's line: a tone, so that callers know it from an answer by its bytes.
+
+    The embedded voice breathes a little differently each time and could not be told by its bytes.
+    """
+    times = np.arange(round(FILLER_S * mulaw.RATE)) / mulaw.RATE
+    return mulaw.encode((8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16))
 
 
 def finished_clips() -> list[Clip]:

@@ -13,6 +13,8 @@ from evals.bench.reply import describe
 LEVELS = (1, 10, 20, 40, 60, 80)
 BETWEEN = {20: 15, 40: 30, 60: 50, 80: 70}
 """The level that is tried when one was too much, to find the knee more closely."""
+TURNS, TURNS_ALONE = 3, 8
+"""Turns of each call; a call alone needs more for its p95 to mean something."""
 WORSE = 2.0
 UNANSWERED = 0.05
 
@@ -72,7 +74,7 @@ async def _climb(
         with on_core(caller_core):
             await measure_level(bot, clips, calls=1, turns=1)
             for calls in levels:
-                turns = 1 if quick else 8 if calls == 1 else 4
+                turns = 1 if quick else TURNS_ALONE if calls == 1 else TURNS
                 rows.append(await measure_level(bot, clips, calls=calls, turns=turns))
                 tell(describe(rows[-1]))
                 if not holds_up(rows[-1], rows[0]):
@@ -81,6 +83,6 @@ async def _climb(
         async with running_bot(name, "immediate", bot_core) as bot:
             with on_core(caller_core):
                 await measure_level(bot, clips, calls=1, turns=1)
-                rows.append(await measure_level(bot, clips, calls=BETWEEN[rows[-1]["calls"]], turns=4))
+                rows.append(await measure_level(bot, clips, calls=BETWEEN[rows[-1]["calls"]], turns=TURNS))
                 tell(describe(rows[-1]))
     return rows

@@ -19,7 +19,7 @@ from agent.speech.smart_turn import shared_smart_turn
 from agent.speech.stall_lines import StallLines
 from agent.speech.voice import FailoverVoice
 from dialogue_flows.outcome import CallerSaid, CallerUnheard, Event, Listen, Outcome, Utterance
-from evals.bench.clips import ANSWER, FILLER
+from evals.bench.clips import ANSWER, FILLER, filler
 from evals.bench.ears import EarsKind, ImmediateEars, model_path
 from telephony.media_session import MediaSession
 from telephony.media_stream import MediaCounters
@@ -64,6 +64,22 @@ class FixedDesk:
         """The other side ends these calls."""
 
 
+class BenchVoice:
+    """The embedded voice, with a tone for the filler. `agent.speech.voice.Voice`."""
+
+    def __init__(self) -> None:
+        self._voice = EspeakVoice()
+
+    @property
+    def name(self) -> str:
+        """See `Voice.name`."""
+        return "bench"
+
+    async def render(self, text: str, *, lang: Lang, speed: float = 1.0) -> bytes:
+        """See `Voice.render`."""
+        return filler() if text == FILLER else await self._voice.render(text, lang=lang, speed=speed)
+
+
 def create_onbam_bot(ears: EarsKind) -> FastAPI:
     """The pipeline as an ASGI application; one set of models for all calls."""
 
@@ -92,7 +108,7 @@ async def _kit(ears: EarsKind) -> SpeechKit:
         if ears == "immediate"
         else await asyncio.to_thread(open_ears, f"whisper:{model_path()}", observations=observations)
     )
-    prompts = PromptStore(FailoverVoice([EspeakVoice()], observations=observations), None)
+    prompts = PromptStore(FailoverVoice([BenchVoice()], observations=observations), None)
     lines = StallLines(
         fillers={
             "ko": (Utterance(FILLER, "filler", "ko"),),
