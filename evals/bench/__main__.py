@@ -19,7 +19,7 @@ from evals.bench.dialogue import measure_dialogue
 from evals.bench.pages import measure_pages
 from evals.bench.process import BotFailed
 from evals.bench.reply import measure_replies
-from evals.bench.results import points, summarise, table
+from evals.bench.results import points, report, summarise, table
 from evals.bench.screening import measure_screening
 from evals.machine import describe_machine
 
@@ -50,7 +50,7 @@ def main() -> int:
     raw, broken = uvloop.run(_measure(chosen, quick=arguments.quick))
     results = summarise(raw, machine, quick=arguments.quick)
     _write(results)
-    _tell("\n" + table(results) + f"\n\n{FOLDER}/results.json, {FOLDER}/chart.svg")
+    _tell("\n" + table(results) + f"\n\n{FOLDER}/results.json, report.md, chart.svg")
     return 1 if broken else 0
 
 
@@ -87,6 +87,7 @@ def _write(results: dict[str, Any]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     text = json.dumps(results, ensure_ascii=False, indent=1)
     (FOLDER / "results.json").write_text(text + "\n", encoding="utf-8")
+    (FOLDER / "report.md").write_text(report(results), encoding="utf-8")
     machine = results["machine"]
     subtitle = (
         f"recognition at no cost · one process on one core · {machine['cpu']} · Python {machine['python']}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -66,7 +66,52 @@ def table(results: Mapping[str, Any]) -> str:
         sign = "≤" if aim.side == "at_most" else "≥"
         verdict = {True: "met", False: "missed", None: "not measured"}[met]
         rows.append((aim.words, "–" if value is None else f"{value:g}", f"{sign} {aim.limit:g}", verdict))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return _lay_out(rows)
+
+
+def levels_table(levels: Iterable[Mapping[str, Any]]) -> str:
+    """Every level that was measured, one a line."""
+    head = ("bot", "calls", "median ms", "p95 ms", "slow median ms", "cut off (slow)", "unanswered")
+    rows: list[tuple[str, ...]] = [(*head, "fillers", "CPU s a call second", "memory MiB")]
+    for level in levels:
+        rows.append(
+            (
+                str(level["bot"]),
+                str(level["calls"]),
+                *(_whole(level[key]) for key in ("reply_ms_p50", "reply_ms_p95", "slow_reply_ms_p50")),
+                f"{level['cut_offs']} of {level['turns']} ({level['slow_cut_offs']} of {level['slow_turns']})",
+                str(level["unanswered"]),
+                str(level["fillers"]),
+                f"{level['cpu_s_per_call_s']:g}",
+                _whole(level["resident_mib"]),
+            )
+        )
+    return _lay_out(rows)
+
+
+def report(results: Mapping[str, Any]) -> str:
+    """The tables of a run, as they stand in the documentation."""
+    machine, raw = results["machine"], results["raw"]
+    density = [level for levels in raw.get("density", {}).get("levels", {}).values() for level in levels]
+    parts = [
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, Python "
+        f"{machine['python']}; load before the run {machine['load_before'][0]}; {machine['measured_at']}",
+        table(results),
+        "Reply time with the practice ears:",
+        levels_table(raw.get("reply", {}).get("levels", [])),
+        "Calls on one core, recognition at no cost:",
+        levels_table(density),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _whole(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _lay_out(rows: Sequence[tuple[str, ...]]) -> str:
+    """A table in Markdown with columns of equal width; the first row is its head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows

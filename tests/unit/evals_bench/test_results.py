@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 
 from evals.bench.chart import draw, place_x, place_y
 from evals.bench.density import holds_up, knee, memory_per_call
+from evals.bench.measured import Measured
 from evals.bench.reply import ratio
-from evals.bench.results import AIMS, points, summarise, table
+from evals.bench.results import AIMS, points, report, summarise, table
 
 
 def level(
@@ -17,6 +18,7 @@ def level(
     return {
         "bot": bot,
         "calls": calls,
+        "reply_ms_p50": p95,
         "reply_ms_p95": p95,
         "unanswered_share": unanswered,
         "resident_mib": mib,
@@ -93,3 +95,11 @@ def test_the_charts_axes_rise_to_the_right_and_upwards_and_end_at_the_edge() -> 
     assert place_x(0, 80) < place_x(40, 80) < place_x(80, 80)
     assert place_y(5000) < place_y(400) < place_y(200) == place_y(1)
     assert place_y(10_000) == place_y(60_000)
+
+
+def test_the_report_has_a_line_for_every_level() -> None:
+    row = Measured(replies=[0.3], turns=1).figures() | level(1, 300.0) | {"cpu_s_per_call_s": 0.01}
+    machine = {"cpu": "x", "cores": 2, "memory_gib": 4, "system": "s", "python": "3", "load_before": [0.1]}
+    raw = {"reply": {"levels": [row, row]}, "density": {"levels": {"onbam": [row]}}}
+    written = report(summarise(raw, machine | {"measured_at": "now"}, quick=False))
+    assert written.count("| onbam ") == 3
