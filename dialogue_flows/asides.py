@@ -4,7 +4,9 @@ language. Each is answered, and the question that waits is put again in other wo
 
 from __future__ import annotations
 
+from dialogue_flows.crisis.waiting import tell_search
 from dialogue_flows.outcome import HangUp, Listen, SetLanguage, StopRecording
+from dialogue_flows.stuck import STUCK, put_again
 from dialogue_flows.turn import Turn
 from transcripts.calls import EndReason
 
@@ -25,6 +27,8 @@ ANSWERS = {
     "meta.delete_my_data": "meta.delete_my_data",
     "meta.injection": "meta.injection",
 }
+# Answered by saying that the question comes again: only where it does.
+AGAIN = frozenset({"repeat", "slower", "louder", "rephrase", "not_understood"})
 # In a script these are answers (a refusal, a correction) and are left to it.
 NOT_IN_SCRIPT = frozenset({"already_said", "cancel"})
 
@@ -63,14 +67,22 @@ def aside(turn: Turn) -> str:
         case "nonuser.wrong_number":
             turn.say("nonuser.wrong_number")
             return "end_call"
+    return _answered(turn, kind)
+
+
+def _answered(turn: Turn, kind: str) -> str:
+    """A question about the call or the desk: its answer, then the question that waits."""
+    turn.note("aside", kind=kind)
+    if kind in AGAIN and turn.asked_out:
+        return STUCK
+    if kind in AGAIN and turn.state["pending"] is None and turn.state["node"] == "waiting":
+        return tell_search(turn)
     if kind == "meta.recording" and turn.heard.refuses_recording:
         turn.add(StopRecording("refused"))
         turn.say("meta.recording_off")
     else:
         turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang])
-    turn.note("aside", kind=kind)
-    turn.ask_again()
-    return turn.wait_in(turn.state["node"])
+    return put_again(turn)
 
 
 def _language(turn: Turn) -> str:
@@ -80,15 +92,13 @@ def _language(turn: Turn) -> str:
     if turn.state["pending"] is None:
         turn.ask("open.ask")
         return turn.wait_in("open" if turn.state["node"] == "start" else turn.state["node"])
-    turn.ask_again()
-    return turn.wait_in(turn.state["node"])
+    return put_again(turn)
 
 
 def _cancel(turn: Turn) -> str:
     matter = turn.matter
     if matter is None or turn.state["script"] is not None:
-        turn.ask_again()
-        return turn.wait_in(turn.state["node"])
+        return put_again(turn)
     matter["status"] = "dropped"
     turn.say("repair.cancelled")
     return "more_ask"
@@ -99,8 +109,7 @@ def _abuse(turn: Turn) -> str:
     turn.note("abuse", warned=turn.state["warned"])
     if turn.state["flagged"]:
         turn.say("abuse.listening")
-        turn.ask_again()
-        return turn.wait_in(turn.state["node"])
+        return put_again(turn)
     if turn.state["warned"]:
         turn.say("abuse.end")
         turn.state["ended"], turn.state["pending"] = True, None
@@ -108,5 +117,4 @@ def _abuse(turn: Turn) -> str:
         return turn.wait_in("ended")
     turn.state["warned"] = True
     turn.say("abuse.warning")
-    turn.ask_again()
-    return turn.wait_in(turn.state["node"])
+    return put_again(turn)

@@ -6,11 +6,12 @@ from dialogue_flows.crisis import interview
 from dialogue_flows.crisis.entry import absorb
 from dialogue_flows.crisis.instructions import announce_search
 from dialogue_flows.crisis.scripts import scripts
-from dialogue_flows.night_duty.complaint import file_effect
+from dialogue_flows.night_duty.filing import file_open
 from dialogue_flows.outcome import CallerSilent, CallerUnheard, HangUp, Listen
-from dialogue_flows.triage import decide, searching
+from dialogue_flows.stuck import put_again
+from dialogue_flows.triage import decide, doubt_once, searching
 from dialogue_flows.turn import Turn
-from transcripts.calls import EndReason
+from transcripts.calls import EndReason, Level
 
 LONG_SILENCE_S = 20.0  # after a disclosure (domain brief C.13, R-11)
 GREETINGS_BEFORE_KEYS = 2
@@ -34,7 +35,7 @@ def silence(turn: Turn) -> str:
         return _silent_in_danger(turn)
     if count <= GREETINGS_BEFORE_KEYS:
         turn.say("silence.hello")
-        if turn.state["pending"] is not None and turn.state["memo"].get("spoke"):
+        if turn.state["memo"].get("spoke") and not turn.asked_out:
             turn.ask_again()
         return turn.wait_in(turn.state["node"])
     if count == GREETINGS_BEFORE_KEYS + 1:
@@ -55,7 +56,7 @@ def _silent_in_danger(turn: Turn) -> str:
             announce_search(turn)
     turn.say("silence.still_here")
     if int(turn.state["memo"]["silences"]) % 2 == 0:
-        turn.ask_again()
+        return put_again(turn)
     return turn.wait_in(turn.state["node"])
 
 
@@ -103,19 +104,16 @@ def unheard(turn: Turn) -> str:
         turn.say("unheard.sorry")
     tries = int(turn.state["memo"].get("unheard", 0)) + 1
     turn.state["memo"]["unheard"] = tries
-    if tries > GREETINGS_BEFORE_KEYS:
+    if tries > GREETINGS_BEFORE_KEYS and not turn.asked_out:
         turn.say("unheard.person")
-    turn.ask_again()
-    return turn.wait_in(turn.state["node"])
+    return put_again(turn)
 
 
 def doubt(turn: Turn, fact: str) -> None:
     """A failure of ears or detector on a flagged call: one level up, and the search if that calls for one."""
-    turn.fact("any_flag")
-    turn.fact(fact)
     before = len(turn.state["escalated"])
-    decide(turn)
-    if len(turn.state["escalated"]) > before:
+    doubt_once(turn, fact)
+    if len(turn.state["escalated"]) > before and turn.level is Level.IMMEDIATE:
         announce_search(turn)
 
 
@@ -134,10 +132,7 @@ def hung_up(turn: Turn) -> str:
     running = turn.state["script"]
     if running is not None:
         turn.note("script_unfinished", script=running["name"], steps=len(running["steps"]))
-    matter = turn.matter
-    if matter is not None and matter["slots"].get("where"):
-        matter["slots"].setdefault("confirmed", "yes" if matter["status"] == "confirmed" else "no")
-        file_effect(turn, matter)
+    file_open(turn, without_place=True)
     turn.state["ended"], turn.state["memo"]["left"] = True, turn.state["node"]
     turn.note("caller_hung_up", node=turn.state["node"], searching=searching(turn))
     return turn.wait_in("ended")

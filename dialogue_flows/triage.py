@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogue_flows.outcome import Escalate, TriageChanged
+from dialogue_flows.outcome import Escalate, HumanProgress, TriageChanged
 from dialogue_flows.safety.facts import Fact
 from dialogue_flows.safety.questions import facts_from_answer, questions
 from dialogue_flows.safety.rules import Decision, MatchedRule, evaluate
@@ -16,6 +16,7 @@ from transcripts.calls import Level
 
 VIOLENCE_FACTS = ("dv_disclosed", "abuser_in_home", "sexual_violence_told", "dv_key_mode_yes")
 NO_PAGE = frozenset({"R-61", "R-70", "R-99"})
+DOUBT = "R-60"
 
 
 def known_facts(turn: Turn) -> dict[str, Fact]:
@@ -39,11 +40,31 @@ def learn_answer(turn: Turn, question: str, answer: str, quote: str) -> None:
 def decide(turn: Turn) -> Decision:
     """Evaluates the whole table and adds the effects of what is new: the level, and the search for a human."""
     decision = evaluate(known_facts(turn), current=turn.level)
+    doubted = _raised_by_doubt(turn, decision)
     _announce(turn, decision)
-    fresh = [m for m in decision.matched if _wants_a_human(m) and m.id not in turn.state["escalated"]]
+    fresh = [
+        m
+        for m in decision.matched
+        if (_wants_a_human(m) or (m.id == DOUBT and doubted)) and m.id not in turn.state["escalated"]
+    ]
     if fresh and not turn.state["human"].get("joined"):
         _escalate(turn, decision, fresh)
     return decision
+
+
+def _raised_by_doubt(turn: Turn, decision: Decision) -> bool:
+    """Whether R-60 lifts the call to a level at which a human must look tonight: then it also asks for one."""
+    return decision.deciding == DOUBT and turn.level < decision.level and decision.level >= Level.SAME_NIGHT
+
+
+def doubt_once(turn: Turn, fact: str) -> None:
+    """Decides with one doubt about what was heard (R-60). An answer that was not understood counts once, and not
+    again on top of every rule that matches later; ears or a detector that failed stay in doubt."""
+    turn.fact("any_flag")
+    turn.fact(fact)
+    decide(turn)
+    if fact == "asr_confidence_low":
+        del turn.state["facts"][fact]
 
 
 def _announce(turn: Turn, decision: Decision) -> None:
@@ -67,6 +88,7 @@ def _wants_a_human(match: MatchedRule) -> bool:
 
 def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
     first = max(fresh, key=lambda match: (match.rule.level or Level.ROUTINE).rank)
+    anew = _begins_anew(turn, decision, fresh)
     turn.state["escalated"] += [match.id for match in fresh]
     lines = tuple(dict.fromkeys([line.number for line in decision.plan.bridge] or decision.plan.offer))
     turn.state["lines"] = list(lines)
@@ -80,7 +102,18 @@ def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
             safe_to_call_back=not any(turn.has(name) for name in VIOLENCE_FACTS),
         )
     )
-    turn.state["human"].setdefault("progress", "searching")
+    if anew:
+        turn.state["human"]["progress"] = "searching"
+    turn.state["human"].update(level=decision.level.value)
+
+
+def _begins_anew(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> bool:
+    """Whether this search takes the case from whoever accepted it before: it became IMMEDIATE, or it is the
+    first about the caller and not about a place. A less urgent one joins the search that runs."""
+    about_caller = {match.id for match in fresh} - PLACE_RULES
+    first = not searching(turn) and not turn.state["human"].get("asked")
+    urgent = decision.level is Level.IMMEDIATE and turn.state["human"].get("level") != Level.IMMEDIATE.value
+    return urgent or (first and bool(about_caller)) or "progress" not in turn.state["human"]
 
 
 PLACE_RULES = frozenset({"R-50"})  # a danger at a place, not to the caller
@@ -93,4 +126,11 @@ def searching(turn: Turn) -> bool:
 
 def reporting_place(turn: Turn) -> bool:
     """Whether the only search of this call is for the situation room, about a dangerous place."""
-    return bool(turn.state["escalated"]) and not searching(turn)
+    wanted = searching(turn) or bool(turn.state["human"].get("asked"))
+    return bool(turn.state["escalated"]) and not wanted
+
+
+def accepted(turn: Turn) -> bool:
+    """Whether somebody has accepted this caller's case: then nobody is being sought any more."""
+    taken = turn.state["human"].get("progress") == HumanProgress.ACKNOWLEDGED.value
+    return taken and not reporting_place(turn)

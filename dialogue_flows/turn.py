@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dialogue_flows.questionnaire import Questionnaire
 
 WAIT = ""
+MOST_ASKS = 3  # a question is put at most this often in a row; then come keys, a person, or a step back
 DANGER_SILENCE_S, CALM_SILENCE_S = 12.0, 8.0
 
 
@@ -88,10 +89,20 @@ class Turn:
         return self.heard.text
 
     def say(self, line: str, **values: str) -> None:
-        """Speaks a line; said again later in the call, it comes in its next wording."""
+        """Speaks a line; said again later in the call, it comes in its next wording. Words that were the last
+        ones spoken are never spoken again at once: a line of one wording is then left out."""
+        wordings = self.desk.wording.alternatives(line, self.lang)
         nth = self.state["said"].get(line, 0)
-        self.state["said"][line] = nth + 1
-        self.spoken.append(self.desk.wording.utterance(line, self.lang, nth, **values))
+        for turn in range(nth, nth + wordings):
+            spoken = self.desk.wording.utterance(line, self.lang, turn, **values)
+            if spoken.text != self.state["memo"].get("last_text"):
+                self.state["said"][line] = turn + 1
+                self._speak(spoken)
+                return
+
+    def _speak(self, utterance: Utterance) -> None:
+        self.spoken.append(utterance)
+        self.state["memo"]["last_text"] = utterance.text
 
     def ask(self, line: str, expect: Expect = Expect.OPEN, **values: str) -> None:
         """Asks a question in a wording not used yet, and remembers that it waits for an answer."""
@@ -100,9 +111,32 @@ class Turn:
         if count >= self.desk.wording.alternatives(line, self.lang):
             self.say("ask.again")
         spoken = self.desk.wording.utterance(line, self.lang, count, **values)
-        self.spoken.append(spoken)
+        self._speak(spoken)
         self.state["memo"]["asked_text"] = spoken.text
         self.state["pending"] = Pending(line=line, values=dict(values), expect=expect.value)
+        self._count_in_a_row()
+
+    def _count_in_a_row(self) -> None:
+        """The same question about the same thing, with no other question between, is one row."""
+        key, row = self._question(), self.state["memo"].get("row", {})
+        self.state["memo"]["row"] = {
+            "question": key,
+            "times": 1 + (row["times"] if row.get("question") == key else 0),
+        }
+
+    def _question(self) -> list[str]:
+        pending, script = self.state["pending"], self.state["script"]
+        if pending is None:
+            return []
+        about = str(len(self.state["matters"])), script["name"] if script is not None else ""
+        return [pending["line"], self.lang, *about, *pending["values"].values()]
+
+    @property
+    def asked_out(self) -> bool:
+        """Whether the question that waits was put as often as a caller should have to hear it."""
+        row = self.state["memo"].get("row", {})
+        waits = self.state["pending"] is not None and row.get("question") == self._question()
+        return waits and row["times"] >= MOST_ASKS
 
     def ask_again(self) -> None:
         """The question that waits, in other words; nothing where none waits."""

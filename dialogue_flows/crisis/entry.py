@@ -152,6 +152,12 @@ def soft_check(turn: Turn) -> str:
         turn.state["pending"] = soft.get("pending")
         turn.say("soft.back")
         return "go_back"
+    return doubt_remains(turn)
+
+
+def doubt_remains(turn: Turn) -> str:
+    """Whatever is no clear calm answer, also none at all, leads to the direct questions."""
+    soft = turn.state["memo"].get("soft", {})
     if soft.get("line") == "soft.safe":
         return interview.begin(turn, script_for(set(soft["kinds"]), set()) or scripts()["violence"])
     return interview.begin(turn, scripts()["asq"])

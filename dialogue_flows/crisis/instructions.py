@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows.crisis.scripts import ScriptText
-from dialogue_flows.triage import searching
+from dialogue_flows.triage import accepted, searching
 from dialogue_flows.turn import Turn
 from transcripts.calls import Level
 
@@ -73,10 +73,13 @@ def numbers_for(turn: Turn) -> str:
 
 
 def announce_search(turn: Turn) -> None:
-    """Says that a human is being sought; true because the escalation is committed before it is spoken."""
+    """Says that a human is being sought, true because the escalation is committed before it is spoken; or that
+    somebody has accepted already."""
     running = turn.state["script"]
     if turn.state["silent"]:
         turn.say("silent.stay")
+    elif accepted(turn):
+        turn.say("wait.accepted")
     else:
         turn.say(SEARCH_LINES.get(running["name"] if running else "", "wait.searching"))
     turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]

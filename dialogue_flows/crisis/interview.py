@@ -94,11 +94,20 @@ def script_node(turn: Turn) -> str:
         return verdict.after_script(turn)
     step = scripts()[running["name"]].step(running["step"])
     reply = hearing.reply_to(turn, step.answer, step.question)
-    if reply.answer in {"none", "unclear"} and running["tries"] < TRIES:
+    if reply.answer in {"none", "unclear"} and running["tries"] < TRIES and not turn.asked_out:
         return _put_again(turn, running, step)
     answer = "refused" if reply.answer in {"none", "unclear"} else reply.answer
     state = {"refused": "unclear" if reply.answer != "refused" else "refused"}.get(answer, "answered")
     return _take(turn, running, step, reply, answer, state)
+
+
+def unanswered(turn: Turn) -> str:
+    """The step that was asked got no answer, however it was put: it stays unclear, and the next one follows."""
+    running = turn.state["script"]
+    if running is None:
+        return verdict.after_script(turn)
+    step = scripts()[running["name"]].step(running["step"])
+    return _take(turn, running, step, Reply("none"), "refused", "unclear")
 
 
 def _put_again(turn: Turn, running: Script, step: Step) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dialogue_flows import hearing
+from dialogue_flows.hearing import Reply
 from dialogue_flows.outcome import ConnectHuman, Expect, PromiseCallback
 from dialogue_flows.turn import Turn
 
@@ -28,10 +29,15 @@ def offer(turn: Turn) -> str:
             turn.add(ConnectHuman(role="crisis"))
             turn.state["human"]["asked"] = "yes"
         return "wait_with"
-    if reply.answer == "none" and turn.state["tries"] == 0:
+    if reply.answer == "none" and turn.state["tries"] == 0 and not turn.asked_out:
         turn.state["tries"] = 1
         turn.ask_again()
         return turn.wait_in("offer")
+    return offer_callback(turn)
+
+
+def offer_callback(turn: Turn) -> str:
+    """Nobody is forced to talk now: asks whether a call later is welcome."""
     turn.state["tries"] = 0
     safe = turn.state["memo"].get("script") in VIOLENCE_SCRIPTS
     turn.ask("offer.callback_safe" if safe else "offer.callback", Expect.YES_NO)
@@ -41,10 +47,15 @@ def offer(turn: Turn) -> str:
 def callback(turn: Turn) -> str:
     """The answer to "may we call you back?": a promise with a due time, or the numbers for later."""
     reply = hearing.reply_to(turn, "yes_no", "offer.callback")
-    if reply.answer == "none" and turn.state["tries"] == 0:
+    if reply.answer == "none" and turn.state["tries"] == 0 and not turn.asked_out:
         turn.state["tries"] = 1
         turn.ask_again()
         return turn.wait_in("callback")
+    return close_offer(turn, reply)
+
+
+def close_offer(turn: Turn, reply: Reply) -> str:
+    """Only a clear yes makes a promise; otherwise the caller hears how to reach somebody."""
     turn.state["tries"] = 0
     crisis = bool(turn.state["escalated"])
     if reply.answer == "yes":

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import numbers_for
+from dialogue_flows.hearing import Reply
+from dialogue_flows.night_duty.filing import file_open
 from dialogue_flows.outcome import (
     CallerPressed,
     CallerSaid,
@@ -17,7 +19,8 @@ from dialogue_flows.outcome import (
     Listen,
     StopRecording,
 )
-from dialogue_flows.triage import decide, learn_answer, reporting_place, searching
+from dialogue_flows.stuck import put_again
+from dialogue_flows.triage import accepted, decide, learn_answer, reporting_place, searching
 from dialogue_flows.turn import WAIT, Turn
 from transcripts.calls import Level
 
@@ -25,18 +28,43 @@ STAY_LINES = {
     "asq": ("wait.breathe", "wait.company", "wait.distance", "wait.here"),
     "": ("wait.here", "wait.company"),
 }
+NO_DANGER_LINES = ("human.searching", "human.please_hold")
+# What is said instead once somebody has accepted the case: nobody is being sought any more.
+ACCEPTED = {
+    "wait.here": "wait.here_accepted",
+    "wait.together": "wait.accepted",
+    "wait.please_stay": "wait.please_stay_accepted",
+    "human.searching": "human.accepted",
+    "human.please_hold": "human.please_hold_accepted",
+    "human.while_asking": "human.accepted_while_asking",
+}
 SAFETY_EVERY_S = 120
 PATIENCE_S = 15.0
 MATTERS = ("complaint.", "info.", "welfare.", "report.")
 SAFETY_QUESTION = "wait.safety"
+CARE_NODES = frozenset(
+    {"soft_check", "offer", "callback"}
+)  # questions of the crisis branch outside its scripts
+TAKING = frozenset({"slot", "readback", "mend"})  # a complaint is being taken
 
 
 def wait_with(turn: Turn) -> str:
     """Begins to wait with the caller."""
     turn.state["memo"].setdefault("safety_asked_at", turn.now.isoformat())
     turn.state["pending"] = None
-    turn.say("silent.stay" if turn.state["silent"] else "wait.together")
+    _say_truly(turn, "silent.stay" if turn.state["silent"] else "wait.together")
     return _wait(turn)
+
+
+def tell_search(turn: Turn) -> str:
+    """Asked to say it again while waiting: how the search stands."""
+    _say_truly(turn, "wait.here" if searching(turn) else "human.searching")
+    return _wait(turn)
+
+
+def _say_truly(turn: Turn, line: str) -> None:
+    """A sentence about the search as it stands now."""
+    turn.say(ACCEPTED.get(line, line) if accepted(turn) else line)
 
 
 def waiting(turn: Turn) -> str:
@@ -51,11 +79,12 @@ def waiting(turn: Turn) -> str:
     if not searching(turn) and turn.heard.intent.startswith(MATTERS):
         return "open"
     if hearing.wants_to_go(turn):
-        turn.say("wait.please_stay" if searching(turn) else "human.please_hold")
+        _say_truly(turn, "wait.please_stay" if searching(turn) else "human.please_hold")
     elif isinstance(turn.event, (CallerSaid, CallerPressed)):
         turn.say("wait.listening")
     if _safety_due(turn):
         turn.state["memo"]["safety_asked_at"] = turn.now.isoformat()
+        turn.state["memo"].pop("row", None)  # asked anew, two minutes later
         turn.ask(SAFETY_QUESTION, Expect.YES_NO)
     elif isinstance(turn.event, CallerSilent):
         _stay(turn)
@@ -63,10 +92,11 @@ def waiting(turn: Turn) -> str:
 
 
 def _stay(turn: Turn) -> None:
-    lines = STAY_LINES.get(turn.state["memo"].get("script", ""), STAY_LINES[""])
+    script = turn.state["memo"].get("script", "")
+    lines = STAY_LINES.get(script, STAY_LINES[""]) if searching(turn) else NO_DANGER_LINES
     count = int(turn.state["memo"].get("stayed", 0))
     turn.state["memo"]["stayed"] = count + 1
-    turn.say(lines[count % len(lines)])
+    _say_truly(turn, lines[count % len(lines)])
 
 
 def _safety_due(turn: Turn) -> bool:
@@ -78,6 +108,15 @@ def _safety_due(turn: Turn) -> bool:
 
 def _safety_answer(turn: Turn) -> str:
     reply = hearing.reply_to(turn, "yes_no", "asq.q5")
+    return _safety_told(turn, reply)
+
+
+def safety_unanswered(turn: Turn) -> str:
+    """The question was put often enough: it counts as refused, never as a no."""
+    return _safety_told(turn, Reply("none"))
+
+
+def _safety_told(turn: Turn, reply: Reply) -> str:
     turn.state["pending"] = None
     learn_answer(turn, "asq.q5", "refused" if reply.answer == "none" else reply.answer, reply.quote)
     decide(turn)
@@ -102,14 +141,35 @@ def connect(turn: Turn) -> str:
         turn.if_fail[:] = [turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)]
     turn.state["human"]["asked"] = "yes"
     if turn.state["script"] is not None:
-        turn.say("human.while_asking")
-        turn.ask_again()
-        return turn.wait_in("script")
-    turn.say("human.searching")
-    if turn.state["pending"] is not None and turn.state["node"] not in {"open", "more", "waiting"}:
-        turn.say("human.meanwhile")
-        turn.ask_again()
-        return turn.wait_in(turn.state["node"])
+        _say_truly(turn, "human.while_asking")
+        return put_again(turn)
+    _say_truly(turn, "human.searching")
+    if turn.state["node"] in {"open", "more"}:
+        turn.state["pending"] = None  # "how can I help?" is answered: with a person
+    if turn.state["pending"] is None or turn.state["node"] == "waiting":
+        return _wait(turn)
+    if turn.asked_out and turn.state["node"] not in CARE_NODES:
+        turn.state["pending"] = None
+        return _wait(turn)
+    turn.say("human.meanwhile")
+    return put_again(turn)
+
+
+def seek_human(turn: Turn, role: str) -> None:
+    """Asks for a person where the desk gets no further and nobody is being sought yet; the level stays."""
+    if turn.state["human"].get("asked") or searching(turn) or turn.state["human"].get("joined"):
+        return
+    turn.add(ConnectHuman(role=role))
+    turn.state["human"]["asked"] = "yes"
+    turn.if_fail[:] = [turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)]
+
+
+def hand_to_human(turn: Turn) -> str:
+    """The desk has asked often enough and understood nothing: a person takes over."""
+    seek_human(turn, "general")
+    turn.say("stuck.person")
+    _say_truly(turn, "human.searching")
+    turn.state["pending"] = None
     return _wait(turn)
 
 
@@ -123,12 +183,17 @@ def human_news(turn: Turn) -> str:
     """News of the search, in words that are no more than true."""
     assert isinstance(turn.event, HumanUpdate)  # noqa: S101  the graph routes only this event here
     progress = turn.event.progress
-    if turn.state["human"].get("progress") == progress.value or turn.state["human"].get("joined"):
+    known = turn.state["human"].get("progress")
+    if known == progress.value or turn.state["human"].get("joined"):
         return WAIT
+    if known == HumanProgress.ACKNOWLEDGED.value and progress is HumanProgress.PAGED:
+        return WAIT  # older news: somebody has accepted since
     turn.state["human"]["progress"] = progress.value
     if progress is HumanProgress.JOINED:
         return _joined(turn)
     if turn.state["silent"]:
+        if accepted(turn):
+            _hand_over_matter(turn)
         return WAIT  # nothing aloud: somebody may be listening
     if reporting_place(turn):
         _about_place(turn, progress)
@@ -140,7 +205,24 @@ def human_news(turn: Turn) -> str:
         or turn.state["script"] is None
     ):
         turn.say(NEWS[progress])
+    if accepted(turn):
+        _hand_over_matter(turn)
     return WAIT
+
+
+def _hand_over_matter(turn: Turn) -> None:
+    """An officer takes the caller from here: the complaint that is being taken is filed as it stands. While the
+    call is about something else nothing is said of it until the call comes back to it."""
+    news = tuple(turn.spoken)
+    if not file_open(turn):
+        return
+    turn.if_fail[:] = news  # true even where the complaint could not be stored yet
+    if turn.state["silent"] or turn.state["node"] not in TAKING:
+        turn.state["memo"]["filed_untold"] = True
+        return
+    turn.say("complaint.filed_so_far")
+    turn.state["pending"] = None
+    _wait(turn)
 
 
 def _about_place(turn: Turn, progress: HumanProgress) -> None:
@@ -166,6 +248,9 @@ def _joined(turn: Turn) -> str:
     turn.state["human"]["joined"] = "yes"
     turn.state["pending"] = None
     turn.say("human.joined")
+    turn.if_fail[:] = list(turn.spoken)
+    if file_open(turn):
+        turn.state["memo"]["filed_untold"] = True
     turn.add(StopRecording("handed_over"))
     turn.listen = Listen(Expect.NOTHING)
     return turn.wait_in("handed_over")

@@ -45,7 +45,7 @@ def id_name(turn: Turn) -> str:
     reply = hearing.reply_to(turn, "yes_no", "out.id_1")
     if reply.answer == "yes":
         return _birthday(turn)
-    if reply.answer == "none" and turn.state["tries"] < RETRIES:
+    if reply.answer == "none" and turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
         turn.ask_again()
         return turn.wait_in("id_name")
@@ -66,7 +66,7 @@ def id_birth(turn: Turn) -> str:
     if told is not None and told.value == household(turn).birth_md:
         turn.record("subject.identity_confirmed", True, AnswerStatus.ASSERTED, told.quote)
         return "ask_consent"
-    if turn.state["tries"] < RETRIES:
+    if turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
         turn.ask_again()
         return turn.wait_in("id_birth")
@@ -102,7 +102,7 @@ def consent(turn: Turn) -> str:
             )
         )
         return finish(turn, "CALLBACK_REQUESTED")
-    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES:
+    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
         turn.ask_again()
         return turn.wait_in("consent")
@@ -115,6 +115,8 @@ def scam_fear(turn: Turn) -> str:
     """Fear of a scam is right: the office's number, and an invitation to hang up and call there. Never data."""
     target = household(turn)
     turn.note("scam_suspected")
+    if turn.state["node"] == "scam_wait" and turn.asked_out:
+        return decline(turn)
     if turn.state["node"] != "scam_wait":
         turn.state["memo"]["before_scam"] = {"node": turn.state["node"], "pending": turn.state["pending"]}
     turn.say("out.scam", office=target.office_name, number=spoken_phone(target.office_number))
@@ -125,12 +127,17 @@ def scam_fear(turn: Turn) -> str:
 def scam_wait(turn: Turn) -> str:
     """Goes on only with a clear yes."""
     if hearing.reply_to(turn, "yes_no", "consent.scam").answer != "yes":
-        turn.say("out.refused", number=spoken_phone(household(turn).office_number))
-        return finish(turn, "REFUSED")
+        return decline(turn)
     back = turn.state["memo"].pop("before_scam", {})
     turn.state["pending"] = back.get("pending")
     turn.ask_again()
     return turn.wait_in(back.get("node", "id_name"))
+
+
+def decline(turn: Turn) -> str:
+    """Not going on has no disadvantage: the office's number, and the end."""
+    turn.say("out.refused", number=spoken_phone(household(turn).office_number))
+    return finish(turn, "REFUSED")
 
 
 def finish(turn: Turn, result: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing, readers
+from dialogue_flows.crisis.way_on import CARE, care_goes_on
 from dialogue_flows.hearing import Reply
-from dialogue_flows.initial_counselling.identity import finish, household
+from dialogue_flows.initial_counselling.identity import decline, finish, household
 from dialogue_flows.outcome import Expect
 from dialogue_flows.questionnaire import Question
+from dialogue_flows.stuck import offers_keys
 from dialogue_flows.triage import decide
-from dialogue_flows.turn import Turn
+from dialogue_flows.turn import WAIT, Turn
 from transcripts.calls import AnswerStatus, Level
 
 EXPECT = {"yes_no": Expect.YES_NO, "contact": Expect.OPEN}
@@ -31,10 +33,32 @@ def interview(turn: Turn) -> str:
     """The answer to the question that was put; one retry, then it stands as unclear."""
     question = turn.desk.questionnaire.question(turn.state["memo"]["question"])
     reply = _read(turn, question)
-    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES:
+    if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
         turn.ask_again()
         return turn.wait_in("interview")
+    return _take(turn, question, reply)
+
+
+def stuck(turn: Turn) -> str:
+    """A question put three times: keys, then it stays unclear and the next follows. Who cannot be told who they
+    are speaking with, or does not say yes, is left in peace."""
+    if offers_keys(turn):
+        return WAIT
+    match turn.state["node"]:
+        case node if node in CARE:
+            return care_goes_on(turn)
+        case "interview":
+            return _take(
+                turn, turn.desk.questionnaire.question(turn.state["memo"]["question"]), Reply("none")
+            )
+        case "consent" | "scam_wait":
+            return decline(turn)
+        case _:
+            return "end_call"
+
+
+def _take(turn: Turn, question: Question, reply: Reply) -> str:
     answer = "unclear" if reply.answer == "none" else reply.answer
     turn.record(question.path, reply.value, STATUS.get(answer, AnswerStatus.ASSERTED), reply.quote)
     turn.state["memo"]["answers"][question.id] = answer

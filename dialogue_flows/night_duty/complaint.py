@@ -5,16 +5,18 @@ from __future__ import annotations
 from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import announce_hazard
 from dialogue_flows.night_duty.categories import Category, Slot
+from dialogue_flows.night_duty.filing import file_effect
 from dialogue_flows.night_duty.readback import details
 from dialogue_flows.night_duty.slots import NO, YES, Told, answer, expectation, told
-from dialogue_flows.outcome import Expect, FileComplaint, SendSms
+from dialogue_flows.outcome import Expect, SendSms
 from dialogue_flows.state import Matter, new_matter
-from dialogue_flows.triage import decide, learn_answer, searching
-from dialogue_flows.turn import Turn
+from dialogue_flows.triage import PLACE_RULES, decide, learn_answer, searching
+from dialogue_flows.turn import MOST_ASKS, Turn
 from dialogue_flows.understanding.slots import UNKNOWN
 from transcripts.calls import AnswerStatus
 
 ASKS_PER_SLOT = 2
+MOST_READBACKS = MOST_ASKS + 1  # one more than other questions: each correction is read back
 LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowledgement
 
 
@@ -35,7 +37,8 @@ def next_slot(turn: Turn) -> str:
         if slot.name in matter["slots"]:
             continue
         asked = matter["asked"].get(slot.name, 0)
-        if asked < (1 if slot.optional else ASKS_PER_SLOT):
+        heard_enough = turn.asked_out and _asked_slot(turn, category) is slot
+        if asked < (1 if slot.optional else ASKS_PER_SLOT) and not heard_enough:
             matter["asked"][slot.name] = asked + 1
             turn.ask(slot.question, expectation(slot))
             return turn.wait_in("slot")
@@ -131,8 +134,11 @@ def _fill(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:
 
 
 def read_back(turn: Turn) -> str:
-    """Says what was understood and asks whether it is right."""
+    """Says what was understood and asks whether it is right; read back often enough, it is filed as it stands."""
     matter, category = _open(turn)
+    matter["asked"]["readback"] = matter["asked"].get("readback", 0) + 1
+    if matter["asked"]["readback"] > MOST_READBACKS or turn.asked_out:
+        return _file_as_is(turn)
     turn.ask("complaint.readback", Expect.YES_NO, details=details(turn, matter, category))
     return turn.wait_in("readback")
 
@@ -188,7 +194,8 @@ def file(turn: Turn) -> str:
     turn.state["tries"] = 0
     department = file_effect(turn, matter)
     turn.say("complaint.filed")
-    turn.say("complaint.department", department=department)
+    told = PLACE_RULES & set(turn.state["escalated"])  # a danger at this place does not wait for office hours
+    turn.say("complaint.department_also" if told else "complaint.department", department=department)
     turn.if_fail[:] = [turn.desk.wording.utterance("complaint.not_filed", turn.lang, number=turn.duty_number)]
     if category.after and all(matter["slots"].get(k) == v for k, v in category.after_when.items()):
         turn.say(category.after)
@@ -198,25 +205,13 @@ def file(turn: Turn) -> str:
     return turn.wait_in("sms")
 
 
-def file_effect(turn: Turn, matter: Matter) -> str:
-    """Adds the effect that files a complaint, and notes what the night route must know. Returns the department."""
-    category = turn.desk.categories[matter["category"]]
-    names = turn.desk.city.department(matter["category"])
-    slots = {name: value for name, value in matter["slots"].items() if value != UNKNOWN}
-    turn.add(FileComplaint(matter["category"], names["ko"], slots))
-    turn.record("chief_need.category", matter["category"], AnswerStatus.ASSERTED, system=True)
-    if any(matter["slots"].get(k) == v for k, v in category.urgent.items()):
-        turn.note("night_route", category=matter["category"], urgent=True)
-    matter["status"] = "filed"
-    return names[turn.lang]
-
-
 def sms(turn: Turn) -> str:
     """Sends the receipt number by text, only with a clear yes."""
     reply = hearing.reply_to(turn, "yes_no", "sms.ask")
     if reply.answer == "yes" or "문자" in turn.heard.text:
-        text = turn.desk.wording.utterance("sms.receipt", turn.lang, city=turn.desk.city.name[turn.lang])
-        turn.add(SendSms(line="sms.receipt", text=text.text))
+        line = "sms.receipt_danger" if PLACE_RULES & set(turn.state["escalated"]) else "sms.receipt"
+        text = turn.desk.wording.utterance(line, turn.lang, city=turn.desk.city.name[turn.lang])
+        turn.add(SendSms(line=line, text=text.text))
         turn.record("call.consent.sms", True, AnswerStatus.ASSERTED)
         turn.say("sms.sending")
     elif turn.heard.intent in turn.desk.categories:
@@ -228,6 +223,8 @@ def go_back(turn: Turn) -> str:
     """After danger was cared for: the complaint that was open goes on, or the next matter is asked for."""
     matter = turn.matter
     turn.state["script"], turn.state["tries"] = None, 0
+    if turn.state["memo"].pop("filed_untold", False):
+        turn.say("complaint.filed_meanwhile")
     if matter is None:
         return _unanswered(turn)
     turn.say("complaint.resume", name=turn.desk.categories[matter["category"]].name[turn.lang])

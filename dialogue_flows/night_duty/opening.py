@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing
+from dialogue_flows.night_duty.filing import file_open
 from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
 from dialogue_flows.state import new_matter
 from dialogue_flows.turn import Turn
@@ -63,7 +64,7 @@ def open_matter(turn: Turn) -> str:
         return turn.wait_in("callback")
     if intent == "social.goodbye" or hearing.wants_to_go(turn):
         return goodbye(turn)
-    if intent.startswith("social.") or turn.heard.aside == "greeting":
+    if (intent.startswith("social.") or turn.heard.aside == "greeting") and not turn.asked_out:
         turn.ask("open.ask")
         return turn.wait_in("open")
     return _not_understood(turn)
@@ -80,10 +81,11 @@ def start_complaint(turn: Turn, category: str) -> str:
 def _not_understood(turn: Turn) -> str:
     tries = turn.state["tries"]
     turn.state["tries"] = tries + 1
-    if tries == 0:
+    if tries == 0 and not turn.asked_out:
         turn.say("open.unclear")
         turn.ask("open.ask")
-    elif tries == 1:
+    elif tries <= 1:
+        turn.state["tries"] = UNCLEAR_TRIES
         turn.ask("open.choices", Expect.DIGITS)
     else:
         turn.state["tries"] = 0
@@ -115,7 +117,7 @@ def more(turn: Turn) -> str:
         turn.ask("open.ask")
         return turn.wait_in("open")
     turn.state["tries"] += 1
-    if turn.state["tries"] > UNCLEAR_TRIES:
+    if turn.state["tries"] > UNCLEAR_TRIES or turn.asked_out:
         return goodbye(turn)
     turn.ask("more.ask")
     return turn.wait_in("more")
@@ -125,6 +127,8 @@ def goodbye(turn: Turn) -> str:
     """Closes with what will happen and, where danger was spoken of, the numbers (domain brief C.12)."""
     if "asq" in turn.state["scripts_done"]:
         turn.say("goodbye.flagged")
+    for _ in range(file_open(turn)):
+        turn.say("complaint.filed_so_far")
     filed = [m for m in turn.state["matters"] if m["status"] == "filed"]
     turn.say("goodbye.filed" if filed else "goodbye")
     turn.state["ended"], turn.state["pending"] = True, None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from dialogue_flows import hearing
 from dialogue_flows.outcome import Expect, PromiseCallback
+from dialogue_flows.stuck import put_again
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus
 
@@ -27,8 +28,7 @@ def next_working_noon(turn: Turn) -> datetime:
 def welfare(turn: Turn) -> str:
     """The need in the caller's own words."""
     if not turn.heard.text:
-        turn.ask_again()
-        return turn.wait_in("welfare")
+        return put_again(turn)
     turn.record("chief_need.text", turn.heard.text, AnswerStatus.ASSERTED)
     turn.say("welfare.noted")
     turn.ask("welfare.callback", Expect.YES_NO)

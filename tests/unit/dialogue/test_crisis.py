@@ -40,6 +40,7 @@ def test_a_street_light_call_that_turns_becomes_a_crisis_call_with_a_human_at_it
     assert set(talk.pages[-1].lines) >= {"109", "1577-0199"}
     assert "wait.searching" in talk.lines
     assert talk.news(HumanProgress.ACKNOWLEDGED, "2번 당직자").lines == ["human.acknowledged"]
+    assert [c.category for c in talk.complaints] == ["complaint.light.street"]
     assert talk.news(HumanProgress.JOINED).lines == ["human.joined"]
     assert talk.did(StopRecording)
     talk.hangs_up()
@@ -65,7 +66,7 @@ def test_an_unclear_answer_is_asked_again_in_other_words_then_by_key_then_counts
     assert talk.lines == ["script.take_your_time", "asq.q1"]
     assert talk.last.say[-1].text != first
     talk.mumbles()
-    assert talk.lines == ["script.take_your_time", "asq.q1", "script.keys"]
+    assert talk.lines == ["wait.searching", "script.take_your_time", "asq.q1", "script.keys"]
     talk.says("글쎄요.")
     assert talk.lines[-1] == "asq.q2"
     assert talk.answers["domains.suicide.asq.q1"].status is AnswerStatus.UNCLEAR
@@ -202,10 +203,55 @@ def test_insults_in_a_crisis_never_end_the_call() -> None:
     assert "abuse.warning" not in talk.all_lines
 
 
-def test_ears_that_fail_in_a_crisis_raise_the_level() -> None:
+def test_a_doubt_that_makes_a_call_urgent_also_asks_for_a_human() -> None:
+    """Level and page agree: R-60 never raises to a night level without a search."""
     talk = Talk().says("죽고 싶어요.").mumbles()
     assert "R-60" in talk.rules
     assert talk.level is Level.IMMEDIATE
+    assert [(page.rule, page.level) for page in talk.pages] == [("R-60", Level.IMMEDIATE)]
+    assert talk.lines[0] == "wait.searching"
+    assert len(talk.mumbles().pages) == 1
+
+
+def test_one_unclear_answer_raises_one_level_and_never_two() -> None:
+    """A faint cue, then sound that nobody understands: each step up has a reason of its own."""
+    talk = Talk().says("저 이제 다 그만두고 싶어요.", "네.")
+    assert talk.lines[-1] == "asq.q1"
+    levels = [talk.level]
+    for _ in range(3):
+        levels.append(talk.mumbles().level)
+    assert all(after.rank - before.rank in {0, 1} for before, after in pairwise(levels))
+    assert levels == sorted(levels)
+    assert talk.level is Level.SAME_NIGHT
+    assert talk.pages != []
+    assert talk.answers["domains.suicide.asq.q1"].status is AnswerStatus.UNCLEAR
+
+
+def test_after_somebody_accepted_nobody_is_said_to_be_sought() -> None:
+    talk = Talk().says("죽고 싶어요.", "네.", "네.", "네.", "아니요.", "네.")
+    assert "wait.searching" in talk.lines
+    talk.news(HumanProgress.PAGED).news(HumanProgress.ACKNOWLEDGED)
+    begin = len(talk.outcomes)
+    talk.says("네.", "아니요.", "혼자 있어요.", "무서워요.", "뭐라고요?", "사람 바꿔 주세요.", "끊을게요.")
+    talk.is_silent(15, times=12)
+    said = " ".join(u.text for o in talk.outcomes[begin:] for u in o.say)
+    assert "찾" not in said
+    assert "연결됐어요" not in said
+    assert {"wait.accepted", "wait.please_stay_accepted", "wait.here_accepted"} <= set(talk.all_lines)
+
+
+def test_a_case_that_becomes_urgent_is_given_back_and_sought_for_again() -> None:
+    """The escalation begins its ladder again then; so the search is told again until somebody accepts anew."""
+    talk = Talk().says("죽고 싶어요.", "네.").news(HumanProgress.ACKNOWLEDGED)
+    talk.says("준비는 다 해 놨어요.")
+    assert talk.pages[-1].level is Level.IMMEDIATE
+    assert "wait.searching" in talk.lines
+    assert talk.news(HumanProgress.ACKNOWLEDGED).lines == ["human.acknowledged"]
+
+
+def test_older_news_after_somebody_accepted_is_not_told() -> None:
+    talk = Talk().says("사람 바꿔 주세요.").news(HumanProgress.ACKNOWLEDGED).news(HumanProgress.PAGED)
+    assert talk.last.say == ()
 
 
 def test_a_wish_for_a_person_in_a_crisis_keeps_the_questions_going() -> None:
