@@ -86,9 +86,7 @@ class HumanUpdate:
     who: str | None = None
 
 
-Event = (
-    CallStarted | CallerSaid | CallerPressed | CallerUnheard | CallerSilent | CallerHungUp | HumanUpdate
-)
+Event = CallStarted | CallerSaid | CallerPressed | CallerUnheard | CallerSilent | CallerHungUp | HumanUpdate
 
 # --- what a conversation answers -------------------------------------------------------------------
 
