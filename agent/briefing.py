@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dialogue_flows.triage import PLACE_RULES
 from transcripts import labels
 from transcripts.calls import AnswerStatus, Lang
 from transcripts.snapshot import CallSnapshot
@@ -18,6 +19,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "on_line": "지금 통화 중이에요.",
         "off_line": "전화가 끊겼어요. 콘솔에서 번호를 확인하고 다시 걸어 주세요.",
         "unsafe": "다시 걸면 위험할 수 있어요. 콘솔을 먼저 봐 주세요.",
+        "only_place": "전화한 사람과는 연결하지 않아도 돼요. 장소를 확인해 주세요.",
     },
     "en": {
         "desk": "{city} AI night desk.",
@@ -28,6 +30,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "on_line": "They are on the line.",
         "off_line": "The line is gone. Look up the number in the console and call back.",
         "unsafe": "Ringing back may put them in danger. Look at the console first.",
+        "only_place": "The caller need not be connected. Please look after the place.",
     },
 }
 
@@ -38,8 +41,22 @@ def briefing(snapshot: CallSnapshot, *, rule: str, city: str, on_line: bool, lan
     level = labels.name(labels.LEVELS, snapshot.call.level.value, lang)
     why = labels.name(labels.RULES, rule, lang)
     parts = [level, why, *_who_is_there(snapshot, words), _place(snapshot, words)]
-    tail = words["on_line"] if on_line else words["off_line" if safe_to_call_back(snapshot) else "unsafe"]
-    return f"{words['desk'].format(city=city)} {', '.join(parts)}. {tail}"
+    return f"{words['desk'].format(city=city)} {', '.join(parts)}. {words[_tail(snapshot, on_line=on_line)]}"
+
+
+def _tail(snapshot: CallSnapshot, *, on_line: bool) -> str:
+    if only_about_a_place(snapshot):
+        return "only_place"
+    if on_line:
+        return "on_line"
+    return "off_line" if safe_to_call_back(snapshot) else "unsafe"
+
+
+def only_about_a_place(snapshot: CallSnapshot) -> bool:
+    """Whether every search of this call is for a danger at a place (C.13, R-50). The caller then stays with the
+    desk, which goes on taking the report; who also asked for a person, or is in danger, is connected."""
+    rules = {event.data.get("rule") for event in snapshot.events if event.kind == "escalation.plan"}
+    return bool(rules) and rules <= PLACE_RULES
 
 
 def safe_to_call_back(snapshot: CallSnapshot) -> bool:

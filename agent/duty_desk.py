@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from agent.briefing import briefing
+from agent.briefing import briefing, only_about_a_place
 from agent.call_session import CallSessions
 from agent.city import City
 from agent.housekeeping import Housekeeping
@@ -221,12 +221,13 @@ class DutyDesk:
         on_line = snapshot.call.ended_at is None and not await self.housekeeping.leg_is_over(
             snapshot.call.carrier_call_id
         )
+        joins = on_line and not only_about_a_place(snapshot)
         return Accepted(
             call_id=call_id,
             briefing=briefing(
                 snapshot, rule=facts.rule, city=self.city.name["ko"], on_line=on_line, lang="ko"
             ),
-            caller_leg_id=snapshot.call.carrier_call_id if on_line else None,
+            caller_leg_id=snapshot.call.carrier_call_id if joins else None,
             caller_lang=snapshot.call.lang,
         )
 

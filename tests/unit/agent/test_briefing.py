@@ -1,0 +1,51 @@
+"""What an officer hears before the caller, and whether the caller is brought to them at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agent.briefing import briefing, only_about_a_place
+from tests.unit.transcripts.intakes import NIGHT, snapshot
+from transcripts.calls import CallEvent
+from transcripts.snapshot import CallSnapshot
+
+
+def after(*rules: str) -> CallSnapshot:
+    """A call in which humans were asked for by these rules, in this order."""
+    plans: list[dict[str, str | int | float | bool | None]] = [
+        {"rule": rule, "lines": "", "safe_to_call_back": True} for rule in rules
+    ]
+    return replace(snapshot(), events=tuple(CallEvent("escalation.plan", NIGHT, plan) for plan in plans))
+
+
+@pytest.mark.parametrize(
+    ("rules", "only_place"),
+    [
+        (("R-50",), True),
+        (("R-50", "R-50"), True),
+        (("R-50", "R-61"), False),
+        (("R-10", "R-50"), False),
+        (("R-60",), False),
+        ((), False),
+    ],
+)
+def test_only_a_danger_at_a_place_leaves_the_caller_with_the_desk(
+    rules: tuple[str, ...], only_place: bool
+) -> None:
+    assert only_about_a_place(after(*rules)) is only_place
+
+
+@pytest.mark.parametrize(
+    ("rule", "on_line", "words"),
+    [
+        ("R-50", True, "연결하지 않아도 돼요"),
+        ("R-50", False, "연결하지 않아도 돼요"),
+        ("R-10", True, "지금 통화 중이에요"),
+        ("R-10", False, "다시 걸어 주세요"),
+    ],
+)
+def test_the_officer_is_told_whether_a_caller_comes(rule: str, on_line: bool, words: str) -> None:
+    told = briefing(after(rule), rule=rule, city="한별시", on_line=on_line, lang="ko")
+    assert words in told
