@@ -89,6 +89,7 @@ def _wants_a_human(match: MatchedRule) -> bool:
 def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
     first = max(fresh, key=lambda match: (match.rule.level or Level.ROUTINE).rank)
     anew = _begins_anew(turn, decision, fresh)
+    taken = accepted(turn)
     turn.state["escalated"] += [match.id for match in fresh]
     lines = tuple(dict.fromkeys([line.number for line in decision.plan.bridge] or decision.plan.offer))
     turn.state["lines"] = list(lines)
@@ -103,6 +104,8 @@ def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
         )
     )
     if anew:
+        if taken:
+            turn.state["human"]["reopened"] = "yes"
         turn.state["human"]["progress"] = "searching"
     turn.state["human"].update(level=decision.level.value)
 
@@ -134,3 +137,8 @@ def accepted(turn: Turn) -> bool:
     """Whether somebody has accepted this caller's case: then nobody is being sought any more."""
     taken = turn.state["human"].get("progress") == HumanProgress.ACKNOWLEDGED.value
     return taken and not reporting_place(turn)
+
+
+def reopened(turn: Turn) -> bool:
+    """Whether somebody had accepted and the case became more urgent since, so that it is open to all again."""
+    return bool(turn.state["human"].get("reopened")) and not accepted(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows.crisis.scripts import ScriptText
-from dialogue_flows.triage import accepted, searching
+from dialogue_flows.triage import accepted, reopened, searching
 from dialogue_flows.turn import Turn
 from transcripts.calls import Level
 
@@ -80,6 +80,8 @@ def announce_search(turn: Turn) -> None:
         turn.say("silent.stay")
     elif accepted(turn):
         turn.say("wait.accepted")
+    elif reopened(turn):
+        turn.say("wait.urgent")
     else:
         turn.say(SEARCH_LINES.get(running["name"] if running else "", "wait.searching"))
     turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]

@@ -20,7 +20,7 @@ from dialogue_flows.outcome import (
     StopRecording,
 )
 from dialogue_flows.stuck import put_again
-from dialogue_flows.triage import accepted, decide, learn_answer, reporting_place, searching
+from dialogue_flows.triage import accepted, decide, learn_answer, reopened, reporting_place, searching
 from dialogue_flows.turn import WAIT, Turn
 from transcripts.calls import Level
 
@@ -46,6 +46,13 @@ CARE_NODES = frozenset(
     {"soft_check", "offer", "callback"}
 )  # questions of the crisis branch outside its scripts
 TAKING = frozenset({"slot", "readback", "mend"})  # a complaint is being taken
+# And where the case became more urgent after that: the caller knows of one who had accepted.
+REOPENED = {
+    "wait.here": "wait.with_you",
+    "wait.together": "wait.with_you",
+    "wait.please_stay": "wait.with_you",
+    "human.while_asking": "wait.with_you",
+}
 
 
 def wait_with(turn: Turn) -> str:
@@ -64,7 +71,11 @@ def tell_search(turn: Turn) -> str:
 
 def _say_truly(turn: Turn, line: str) -> None:
     """A sentence about the search as it stands now."""
-    turn.say(ACCEPTED.get(line, line) if accepted(turn) else line)
+    if accepted(turn):
+        line = ACCEPTED.get(line, line)
+    elif reopened(turn):
+        line = REOPENED.get(line, line)
+    turn.say(line)
 
 
 def waiting(turn: Turn) -> str:

@@ -241,11 +241,16 @@ def test_after_somebody_accepted_nobody_is_said_to_be_sought() -> None:
 
 
 def test_a_case_that_becomes_urgent_is_given_back_and_sought_for_again() -> None:
-    """The escalation begins its ladder again then; so the search is told again until somebody accepts anew."""
+    """The escalation begins its ladder again then: until somebody accepts anew, nobody is said to have accepted."""
     talk = Talk().says("죽고 싶어요.", "네.").news(HumanProgress.ACKNOWLEDGED)
+    begin = len(talk.outcomes)
     talk.says("준비는 다 해 놨어요.")
     assert talk.pages[-1].level is Level.IMMEDIATE
-    assert "wait.searching" in talk.lines
+    assert "wait.urgent" in talk.lines
+    talk.says("네.", "아니요.", "네.", "네.", "네.", "혼자 있어요.").is_silent(15, times=8)
+    assert "wait.with_you" in talk.all_lines
+    said = " ".join(u.text for o in talk.outcomes[begin:] for u in o.say)
+    assert "받았어요" not in said
     assert talk.news(HumanProgress.ACKNOWLEDGED).lines == ["human.acknowledged"]
 
 
