@@ -205,9 +205,9 @@ async def _settled_pages(
 
 
 def _sent(carrier: SimulatedCarrier, by_carrier_id: Mapping[str | None, str]) -> Counter[str]:
-    """How often the carrier took each page: legs by their address, messages by their text.
+    """How often the carrier took each page: legs by their address, messages by the id that the record has.
 
-    Two messages to one officer with the same text carry the same code: they are one page that was sent twice.
+    A message of which no page knows was sent twice for the page whose text its officer also got.
     """
     sent: Counter[str] = Counter()
     for leg in carrier.legs:
@@ -218,7 +218,7 @@ def _sent(carrier: SimulatedCarrier, by_carrier_id: Mapping[str | None, str]) ->
         (m.recipient, m.text): by_carrier_id[m.sid] for m in carrier.messages if m.sid in by_carrier_id
     }
     for message in carrier.messages:
-        page = page_of_text.get((message.recipient, message.text))
+        page = by_carrier_id.get(message.sid) or page_of_text.get((message.recipient, message.text))
         if page is not None:
             sent[page] += 1
     return sent
