@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -59,11 +60,22 @@ async def _soak(kills: int, calls: int, seed: int) -> dict[str, Any]:
         ladders = await kill_ladders(kills - of_service, Path(folder), random.Random(seed), _tell)  # noqa: S311
         _tell(f"{calls} calls at the whole service, {of_service} kills of it, carrier faults …")
         soaked = await soak_calls(calls, of_service, Path(folder), random.Random(seed + 1), _tell)  # noqa: S311
-    return _results(ladders, soaked) | {
+        results = _results(ladders, soaked)
+        if results["pages_lost"] or results["turns_lost"]:
+            await asyncio.to_thread(_keep_evidence, Path(folder))
+    return results | {
         "seed": seed,
         "seconds": round(time.monotonic() - began),
         "machine": machine,
     }
+
+
+def _keep_evidence(folder: Path) -> None:
+    """What was lost can only be understood from the databases and the log."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for file in (*folder.glob("*.db*"), *folder.glob("*.log"), *folder.glob("*.key*")):
+        shutil.copy(file, FOLDER / file.name)
+    _tell(f"Something was lost: the databases and the log are kept in {FOLDER}/")
 
 
 def _results(ladders: LadderKills, soaked: CallSoak) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class PageKept:
     case_id: str
     taken: bool
     carrier_id: str | None = None
+    what: str = ""
+    """Method, state and carrier's id, for the reader of a loss."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,9 @@ def tally_pages(cases: Collection[str], pages: Iterable[PageKept], sent: Mapping
         pages=len(kept),
         cases_without_page=sorted(set(cases) - reached),
         claimed_but_not_sent=sorted(
-            page.page_id for page in kept if page.taken and not sent.get(page.page_id)
+            f"{page.page_id} {page.what}".strip()
+            for page in kept
+            if page.taken and not sent.get(page.page_id)
         ),
         doubled=sum(times - 1 for times in sent.values() if times > 1),
     )
