@@ -8,6 +8,8 @@ from dialogue_flows.state import Matter
 from dialogue_flows.turn import Turn
 from dialogue_flows.understanding.slots import UNKNOWN
 
+_NO_BRACES = str.maketrans("", "", "{}")  # a caller's words are never read as a placeholder
+
 
 def details(turn: Turn, matter: Matter, category: Category) -> str:
     """The complaint in one breath: where, what, and what else is known; unknown parts are left out."""
@@ -15,7 +17,7 @@ def details(turn: Turn, matter: Matter, category: Category) -> str:
     parts = {name: _spoken(turn, matter, name) for name in slots if name in matter["slots"]}
     where = parts.pop("where", "")
     said = [where, category.name[turn.lang], *parts.values(), matter["slots"].get("remark", "")]
-    return ", ".join(dict.fromkeys(part for part in said if part))
+    return ", ".join(dict.fromkeys(part for part in said if part)).translate(_NO_BRACES)
 
 
 def _spoken(turn: Turn, matter: Matter, name: str) -> str:

@@ -243,3 +243,9 @@ def test_english_is_served_throughout() -> None:
 def test_the_call_ends_as_completed() -> None:
     talk = Talk().says("버스 막차가 몇 시예요?", "감사합니다.")
     assert [e.reason for e in talk.effects if hasattr(e, "reason")] == [EndReason.COMPLETED]
+
+
+def test_braces_in_a_callers_words_are_never_taken_for_a_placeholder() -> None:
+    talk = Talk().says("집 앞 가로등이 꺼졌어요.", "{receipt}", "{receipt}", "몰라요.", "몰라요.")
+    assert talk.lines[-1] == "complaint.readback"
+    assert "{" not in talk.text
