@@ -106,6 +106,7 @@ async def open_service(
 
 async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock, given: Given) -> Service:
     city = load_city(settings.city)
+    await asyncio.to_thread(read_data_files)
     record = await open_record(stack, settings)
     officers = Officers(record.database, record.cipher)
     roster = Roster(record.database, city.zone)

@@ -160,4 +160,4 @@ async def test_when_the_officer_joins_the_recording_ends_and_the_page_tells_all_
     assert intake.provenance.models["asr"] == "given words"
     assert intake.provenance.ruleset is not None
     caller.told_only_the_truth()
-    await officer.hears("끊으셨어요")
+    await officer.hears("통화가 끝났어요")
