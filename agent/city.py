@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from dialogue_flows.directory import Directory, load_directory
+from dialogue_flows.directory.loader import DirectoryError
 from transcripts.calls import Lang
 from transcripts.data_files import BrokenDataFile, load_data_file
 
@@ -130,6 +132,19 @@ class City:
     def is_holiday(self, now: datetime) -> bool:
         """Whether the city's date of `now` is a public holiday."""
         return self.local_time(now).date() in self._holidays
+
+
+def load_places(city: City) -> Directory:
+    """Places and topics of `directory.yaml` beside the city's file; without one nothing is known, and the desk says
+    so. Raises `BrokenDataFile`.
+    """
+    path = city.folder / "directory.yaml"
+    if not path.exists():
+        return Directory()
+    try:
+        return load_directory(path)
+    except DirectoryError as error:
+        raise BrokenDataFile(str(error)) from error
 
 
 def load_city(setting: str) -> City:

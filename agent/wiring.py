@@ -257,7 +257,9 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
     escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
     messages = CallerMessages(record.database, record.cipher, carrier, clock)
     return DeskParts(
-        conversation=Conversation(city, record.memory.saver, _understander(settings, clock)),
+        conversation=Conversation(
+            city, record.memory.saver, _understander(settings, clock), load_places(city)
+        ),
         recorder=record.recorder,
         effects=Effects(record.recorder, escalations, messages),
         carrier=carrier,
