@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 evals = typer.Typer(help="Plays callers against the desk and scores it.", no_args_is_help=True)
 app.add_typer(evals, name="evals")

@@ -15,7 +15,7 @@ from agent.call_desk import STALLED, DeskParts, Nudges
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.carriers import open_carrier, verifier
-from agent.city import City, load_city
+from agent.city import City, load_city, load_places
 from agent.clock import WallClock
 from agent.console.users import Users
 from agent.dialogue_memory import open_memory
