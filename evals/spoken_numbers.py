@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agent.city import City
+from agent.city import City, load_places
 from dialogue_flows.ports import Household
 
 _DIGITS = re.compile(r"\D+")
@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 
 def allowed_numbers(city: City, household: Household | None) -> frozenset[str]:
     """As digits, in the form in which they are dialled inside the country."""
-    numbers = [*city.file.hotlines, city.duty_number, city.file.situation_room]
+    numbers = [*city.file.hotlines, city.duty_number, city.file.situation_room, *load_places(city).phones]
     if household is not None:
         numbers.append(household.office_number)
     return frozenset(_national(number) for number in numbers)

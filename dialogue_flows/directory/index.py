@@ -61,6 +61,11 @@ class Directory:
         self._topics = tuple(topics)
 
     @property
+    def phones(self) -> frozenset[str]:
+        """The numbers of all places, as they are written."""
+        return frozenset(place.phone for place in self._places)
+
+    @property
     def areas(self) -> frozenset[str]:
         """The areas in which any place lies."""
         return frozenset(place.area for place in self._places)
