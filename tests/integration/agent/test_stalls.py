@@ -50,6 +50,7 @@ async def breaks() -> None:
     raise RuntimeError("out of order")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", [never_answers, breaks])
 async def test_ears_that_fail_in_danger_raise_the_level_and_a_number_is_offered(city: City, trouble) -> None:  # type: ignore[no-untyped-def]
     caller = await in_danger(city)
@@ -112,6 +113,7 @@ class HoarseVoice(ToneVoice):
         return await super().render(text, lang=lang, speed=speed)
 
 
+@pytest.mark.slow
 async def test_a_voice_that_fails_leaves_the_sentence_that_was_rendered_ahead(tmp_path: Path) -> None:
     """Slower sentences are not rendered ahead; the fallback is, and holds the numbers to call."""
     voice = HoarseVoice()
