@@ -25,10 +25,10 @@ demo: $(READY) ## a night call from start to finish, on this machine; writes var
 	@$(BIN)/onbam demo
 
 test: $(READY) ## the whole test suite
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-fast: $(READY) ## the tests that take less than ten seconds each
-	@$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist loadfile
 
 serve: $(READY) ## the service and its console on http://127.0.0.1:8000, with demo data
 	@$(BIN)/onbam serve --demo-data

@@ -13,7 +13,7 @@ from evals.results import Play
 from evals.scenario import load_scenarios
 from evals.voice_harness import play_all
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scenarios_by_voice")]
+pytestmark = pytest.mark.slow
 
 PLAYED = ("explicit-plan", "illegal-parking", "passive-wish-en", "street-light")
 DEAD_AIR_MS = 3000  # no caller waits longer for a reply that is owed
