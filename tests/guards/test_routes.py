@@ -22,7 +22,6 @@ from tests.browser.served_desk import Served, serve_service
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("console"),
 ]
 
 OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/console/sign-in")}

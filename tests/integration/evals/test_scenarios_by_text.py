@@ -20,7 +20,7 @@ from evals.text_harness import TextDesk, open_text_desk
 
 SCENARIOS = load_scenarios(mode="text")
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("scenarios_by_text")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @dataclass
