@@ -8,7 +8,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,15 @@ from agent.speech.espeak_voice import speak
 from evals.soak.caller import RandomCaller
 from evals.soak.service import SoakedService
 from evals.soak.stored import stored_call, stored_cases, stored_pages
-from evals.soak.tally import CallSeen, PageTally, growth_per_100, tally_pages, turns_lost
+from evals.soak.tally import (
+    CallSeen,
+    PageKept,
+    PageTally,
+    growth_per_100,
+    match_messages,
+    tally_pages,
+    turns_lost,
+)
 from telephony.addresses import Addresses
 from telephony.simulated_carrier import Delivery, NotHeard, PhoneCall, SimulatedCarrier, Takes, Tempo
 from transcripts.database import Database
@@ -193,9 +201,7 @@ async def _settled_pages(
     try:
         while True:
             pages = await stored_pages(database)
-            tally = tally_pages(
-                await stored_cases(database), pages, _sent(carrier, {p.carrier_id: p.page_id for p in pages})
-            )
+            tally = tally_pages(await stored_cases(database), pages, _sent(carrier, pages))
             if not tally.lost or time.monotonic() > deadline:
                 return tally
             tell(f"  {tally.lost} pages are still on their way …")
@@ -204,23 +210,13 @@ async def _settled_pages(
         await database.close()
 
 
-def _sent(carrier: SimulatedCarrier, by_carrier_id: Mapping[str | None, str]) -> Counter[str]:
-    """How often the carrier took each page: legs by their address, messages by the id that the record has.
-
-    A message of which no page knows was sent twice for the page whose text its officer also got.
-    """
-    sent: Counter[str] = Counter()
+def _sent(carrier: SimulatedCarrier, pages: Sequence[PageKept]) -> Counter[str]:
+    """How often the carrier took each page: legs by their address, messages by their id or code."""
+    sent = match_messages([(message.sid, message.text) for message in carrier.messages], pages)
     for leg in carrier.legs:
         match = _PAGE.search(leg.plan.status_url or "")
         if match:
             sent[match[1]] += 1
-    page_of_text = {
-        (m.recipient, m.text): by_carrier_id[m.sid] for m in carrier.messages if m.sid in by_carrier_id
-    }
-    for message in carrier.messages:
-        page = by_carrier_id.get(message.sid) or page_of_text.get((message.recipient, message.text))
-        if page is not None:
-            sent[page] += 1
     return sent
 
 

@@ -19,7 +19,7 @@ _TAKEN = ("accepted", "delivered", "acknowledged", "declined", "no_answer", "bus
 async def stored_pages(database: Database) -> list[PageKept]:
     """Every page of a case that was sent by itself; one that was told of in another is that other's."""
     query = text(
-        "SELECT page_id, subject_id, method, state, carrier_id FROM pages WHERE bundled_into IS NULL"
+        "SELECT page_id, subject_id, method, state, carrier_id, code FROM pages WHERE bundled_into IS NULL"
     )
     async with database.reading() as session:
         rows = (await session.execute(query)).all()
@@ -29,6 +29,7 @@ async def stored_pages(database: Database) -> list[PageKept]:
             _uuid(row.subject_id),
             taken=row.state in _TAKEN,
             carrier_id=row.carrier_id,
+            code=row.code if row.method == "sms" else "",
             what=f"{row.method} {row.state} {row.carrier_id}",
         )
         for row in rows

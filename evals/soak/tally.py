@@ -39,6 +39,7 @@ class PageKept:
     case_id: str
     taken: bool
     carrier_id: str | None = None
+    code: str = ""
     what: str = ""
     """Method, state and carrier's id, for the reader of a loss."""
 
@@ -86,6 +87,24 @@ def tally_pages(cases: Collection[str], pages: Iterable[PageKept], sent: Mapping
         ),
         doubled=sum(times - 1 for times in sent.values() if times > 1),
     )
+
+
+def match_messages(messages: Sequence[tuple[str, str]], pages: Iterable[PageKept]) -> Counter[str]:
+    """How often each page was texted. `messages`: (the carrier's id, the text), in order.
+
+    A message is the page's that has its id. A process that was killed after sending never learnt the id: then the
+    code in the text tells, and a page that has not been seen yet is meant before one that has.
+    """
+    kept = list(pages)
+    by_id = {page.carrier_id: page.page_id for page in kept if page.carrier_id}
+    sent = Counter(by_id[sid] for sid, _ in messages if sid in by_id)
+    for text in (text for sid, text in messages if sid not in by_id):
+        meant = sorted(
+            (sent[page.page_id], page.page_id) for page in kept if page.code and page.code in text.split()
+        )
+        if meant:
+            sent[meant[0][1]] += 1
+    return sent
 
 
 def count(ids: Iterable[str]) -> Counter[str]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from evals.soak.tally import CallKept, CallSeen, PageKept, count, growth_per_100, tally_pages, turns_lost
+from evals.soak.tally import (
+    CallKept,
+    CallSeen,
+    PageKept,
+    count,
+    growth_per_100,
+    match_messages,
+    tally_pages,
+    turns_lost,
+)
 
 
 def test_an_answered_turn_that_the_record_does_not_hold_is_lost() -> None:
@@ -49,3 +58,23 @@ def test_growth_is_the_slope_of_memory_for_a_hundred_calls() -> None:
 def test_from_few_calls_no_growth_is_told() -> None:
     assert growth_per_100([(1, 100.0), (2, 300.0)]) is None
     assert growth_per_100([(7, 100.0)] * 30) is None
+
+
+def test_a_message_is_the_pages_whose_id_the_record_has() -> None:
+    pages = [PageKept("1", "a", taken=True, carrier_id="SM1", code="1234")]
+    assert match_messages([("SM1", "코드 9999 답장")], pages) == {"1": 1}
+
+
+def test_a_message_whose_id_was_never_learnt_is_known_by_its_code_an_unseen_page_first() -> None:
+    pages = [
+        PageKept("1", "a", taken=True, carrier_id="SM1", code="1234"),
+        PageKept("2", "a", taken=True, code="1234"),
+        PageKept("3", "a", taken=True, code="5678"),
+    ]
+    sent = match_messages([("SM1", "코드 1234 답장"), ("SM2", "코드 1234 답장")], pages)
+    assert sent == {"1": 1, "2": 1}
+
+
+def test_a_message_that_comes_again_doubles_its_page() -> None:
+    pages = [PageKept("1", "a", taken=True, carrier_id="SM1", code="1234")]
+    assert match_messages([("SM1", "코드 1234"), ("SM2", "코드 1234"), ("SM3", "다른 말")], pages) == {"1": 2}
