@@ -100,6 +100,9 @@ def test_the_charts_axes_rise_to_the_right_and_upwards_and_end_at_the_edge() -> 
 def test_the_report_has_a_line_for_every_level() -> None:
     row = Measured(replies=[0.3], turns=1).figures() | level(1, 300.0) | {"cpu_s_per_call_s": 0.01}
     machine = {"cpu": "x", "cores": 2, "memory_gib": 4, "system": "s", "python": "3", "load_before": [0.1]}
-    raw = {"reply": {"levels": [row, row]}, "density": {"levels": {"onbam": [row]}}}
+    raw: dict[str, dict[str, Any]] = {
+        "reply": {"levels": [row, row]},
+        "density": {"levels": {"onbam": [row]}},
+    }
     written = report(summarise(raw, machine | {"measured_at": "now"}, quick=False))
     assert written.count("| onbam ") == 3
