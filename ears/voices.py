@@ -69,8 +69,10 @@ def _espeak() -> tuple[Any, list[Wave], int, Any]:
 
 def say(spoken: str, manner: Manner) -> tuple[Wave, int]:
     """Speak words. Returns the wave, shape (samples,) in -1..1 without silence at its ends, and its sampling rate."""
-    library, pieces, rate, _ = _espeak()
+    library, pieces, rate, callback = _espeak()
     pieces.clear()
+    # The library has one callback for the whole process; somebody else may have put in their own.
+    library.espeak_SetSynthCallback(callback)
     if library.espeak_SetVoiceByName(manner.voice.encode()) != 0:
         raise ValueError(f"espeak-ng has no voice {manner.voice}")
     for parameter, value in (

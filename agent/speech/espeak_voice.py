@@ -63,8 +63,10 @@ def speak(text: str, lang: Lang, speed: float = 1.0, manner: str | None = None) 
     """8 kHz mu-law of `text`, without silence at its ends. `manner` names another espeak voice, e.g. "ko+m3"."""
     voice, words_per_minute, pitch, pitch_range, gap = _MANNER[lang]
     with _LOCK:
-        library, pieces, rate, _ = _library()
+        library, pieces, rate, callback = _library()
         pieces.clear()
+        # The library has one callback for the whole process; somebody else may have put in their own.
+        library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName((manner or voice).encode()) != 0:
             raise VoiceError(f"espeak-ng has no voice {manner or voice}")
         wpm = min(_FASTEST_WPM, max(_SLOWEST_WPM, round(words_per_minute * speed)))
