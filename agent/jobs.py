@@ -9,6 +9,7 @@ summarised, messages are sent and the sweeps run.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -150,7 +151,10 @@ class _Current:
     def run(self, job: Callable[[Work], Coroutine[Any, Any, Value]]) -> Value:
         if self._work is None or self._loop is None:
             raise RuntimeError("the service is stopping; the workflow resumes at the next start")
-        return asyncio.run_coroutine_threadsafe(job(self._work), self._loop).result(_STEP_TIMEOUT_S)
+        # In a context of its own: what a job enqueues in turn is no part of the step that runs it.
+        alone = contextvars.Context()
+        running = alone.run(asyncio.run_coroutine_threadsafe, job(self._work), self._loop)
+        return running.result(_STEP_TIMEOUT_S)
 
 
 _current = _Current()

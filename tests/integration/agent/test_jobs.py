@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from dbos import DBOS
 
-from agent.jobs import Jobs, system_database_url
+from agent.jobs import Jobs, _sweep, system_database_url
 from agent.settings import load_settings
 
 
@@ -89,6 +91,29 @@ async def test_what_a_stopped_process_left_unfinished_is_done_after_its_restart(
     assert broken.finished == []
     # A thread of the stopped service may still be trying in this same process; in a real restart it is gone.
     assert set(mended.finished) == {call_id}
+
+
+class SweepingWork(CountingWork):
+    """Finds a call without a page on its round, as the real one does."""
+
+    def __init__(self, missing: UUID) -> None:
+        super().__init__()
+        self.missing = missing
+        self.jobs: Jobs | None = None
+
+    async def sweep(self) -> None:
+        assert self.jobs is not None
+        await self.jobs.finish_call(self.missing)
+
+
+@pytest.mark.slow
+async def test_a_round_can_ask_for_a_page_that_is_missing(database_url: str, tmp_path: Path) -> None:
+    work = SweepingWork(uuid4())
+    async with running(database_url, tmp_path, work) as jobs:
+        work.jobs = jobs
+        await asyncio.to_thread(DBOS.start_workflow, _sweep, datetime(2026, 11, 21, tzinfo=UTC), None)
+        await work.until(work.finished, 1)
+    assert work.finished[0] == work.missing
 
 
 def test_workflows_lie_beside_an_sqlite_file_and_inside_a_postgresql_database() -> None:
