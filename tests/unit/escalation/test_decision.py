@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from escalation.decision import accepted, bring_forward, decide, restarted, resumed
+from escalation.decision import CLOCK_TOLERANCE, accepted, bring_forward, decide, restarted, resumed
 from escalation.policies import Policies
 from escalation.policy import LadderState, Priority, Status
 from escalation.ports import PageMethod
@@ -30,6 +30,7 @@ def paged(decision: object) -> list[str]:
 
 
 @settings(max_examples=300, deadline=None)
+@example(priority=Priority.P1, steps=[1800, 2400, 2400, -1], filled=set())
 @given(
     priority=st.sampled_from(Priority),
     steps=st.lists(st.integers(-7200, 7200), min_size=1, max_size=30),
@@ -52,7 +53,8 @@ def test_an_open_ladder_always_has_a_next_time_soon_enough(
         assert state.next_due_at is not None
         assert state.next_due_at > now
         longest = {"P0": timedelta(minutes=4), "P1": timedelta(minutes=15), "P2": timedelta(hours=25)}
-        assert state.next_due_at - now <= longest[priority]
+        # A step back within the tolerance is no jump: the due time stands, and is that much farther away.
+        assert state.next_due_at - now <= longest[priority] + CLOCK_TOLERANCE
         assert len({(p.contact_id, p.due_at) for p in decision.pages}) == len(decision.pages)
         if not filled and any(line.kind == "step" for line in decision.log):
             assert "nobody_on_call" in decision.alarms
