@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dialogue_flows import asides, line_events, router
+from dialogue_flows import asides, router
 from dialogue_flows.crisis.graph import CRISIS_NODES, Node
 from dialogue_flows.initial_counselling import identity, interview
+from dialogue_flows.line_nodes import LINE_NODES
 from dialogue_flows.night_duty import opening
 
 INITIAL_COUNSELLING_NODES: dict[str, Node] = {
     **CRISIS_NODES,
+    **LINE_NODES,
     "greet": (identity.greet, ()),
     "calm": (
         router.calm,
@@ -44,11 +46,5 @@ INITIAL_COUNSELLING_NODES: dict[str, Node] = {
     "more_ask": (interview.go_back, ()),
     "open": (interview.go_back, ()),
     "end_call": (identity.wrong_person, ()),
-    "silence": (line_events.silence, ("waiting", "handed_over", "stuck")),
-    "unheard": (line_events.unheard, ("script", "soft_check", "waiting", "offer", "handed_over", "stuck")),
-    "one_tap": (line_events.one_tap, ()),
-    "cover": (line_events.cover, ()),
-    "two_taps": (line_events.two_taps, ("wait_with", "make_offer", "go_back")),
-    "hung_up": (line_events.hung_up, ()),
     "ended": (opening.ended, ()),
 }

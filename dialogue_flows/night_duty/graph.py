@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dialogue_flows import asides, line_events, router
+from dialogue_flows import asides, router
 from dialogue_flows.crisis.graph import CRISIS_NODES
+from dialogue_flows.line_nodes import LINE_NODES
 from dialogue_flows.night_duty import complaint, information, opening, welfare
 from dialogue_flows.turn import Turn
 
@@ -14,6 +15,7 @@ Node = tuple[Callable[[Turn], str], tuple[str, ...]]
 # name -> (function, the nodes it may go on to in the same turn)
 NIGHT_DUTY_NODES: dict[str, Node] = {
     **CRISIS_NODES,
+    **LINE_NODES,
     "greet": (opening.greet, ("wait_with",)),
     "calm": (
         router.calm,
@@ -57,11 +59,5 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
     "more": (opening.more, ("complaint", "info")),
     "go_back": (complaint.go_back, ("next_slot", "file", "info", "more_ask")),
     "end_call": (opening.goodbye, ()),
-    "silence": (line_events.silence, ("waiting", "handed_over", "stuck")),
-    "unheard": (line_events.unheard, ("script", "soft_check", "waiting", "offer", "handed_over", "stuck")),
-    "one_tap": (line_events.one_tap, ()),
-    "cover": (line_events.cover, ()),
-    "two_taps": (line_events.two_taps, ("wait_with", "make_offer", "go_back")),
-    "hung_up": (line_events.hung_up, ()),
     "ended": (opening.ended, ()),
 }
