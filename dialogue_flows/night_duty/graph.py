@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dialogue_flows import asides, router
-from dialogue_flows.crisis.graph import CRISIS_NODES
+from dialogue_flows.crisis.graph import CRISIS_NODES, Node
 from dialogue_flows.line_nodes import LINE_NODES
 from dialogue_flows.night_duty import complaint, information, opening, welfare
-from dialogue_flows.turn import Turn
-
-Node = tuple[Callable[[Turn], str], tuple[str, ...]]
 
 # name -> (function, the nodes it may go on to in the same turn)
 NIGHT_DUTY_NODES: dict[str, Node] = {
