@@ -73,6 +73,7 @@ async def serve_on(
     listener: socket.socket, settings: Settings, *, demo_data: bool = False, jobs: bool | None = None
 ) -> None:
     """Serves on a socket that listens already, until a signal comes."""
+    stop = stop_signal()
     async with open_service(settings) as service:
         if demo_data:
             sign_in = await fill(service)
@@ -82,7 +83,7 @@ async def serve_on(
                 )
         async with serving(service, listener, jobs=embedded(settings) if jobs is None else jobs):
             typer.echo(f"Onbam is ready: {settings.public_url}/console/ · ears: {service.ears_name}")
-            await until_signal()
+            await stop.wait()
             typer.echo("Stopping: new calls go to the duty phone, live calls may end.")
 
 
@@ -144,18 +145,19 @@ async def _forward(service: Service, stop: asyncio.Event) -> None:
 
 async def run_worker(settings: Settings) -> None:
     """The durable jobs alone, until a signal comes."""
+    stop = stop_signal()
     async with open_service(settings) as service, working(service):
         typer.echo("Onbam works: ladders, summaries, messages, retention.")
-        await until_signal()
+        await stop.wait()
 
 
-async def until_signal() -> None:
-    """Returns when the process is told to stop (SIGTERM, Ctrl-C)."""
+def stop_signal() -> asyncio.Event:
+    """Is set when the process is told to stop (SIGTERM, Ctrl-C); made before anything starts: no signal is lost."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> None:

@@ -115,17 +115,12 @@ async def _cases(session: AsyncSession, rows: object) -> list[Case]:
         .where(PageRow.subject_id.in_(ids), PageRow.state.in_([state.value for state in TAKEN]))
         .group_by(PageRow.subject_id)
     )
-    counts = dict(paged.tuples().all())
+    counts = {row[0]: row[1] for row in paged}
     officers = {row.acknowledged_by for row in found if row.acknowledged_by is not None}
-    names = dict(
-        (
-            await session.execute(
-                select(OfficerRow.officer_id, OfficerRow.name).where(OfficerRow.officer_id.in_(officers))
-            )
-        )
-        .tuples()
-        .all()
+    named = await session.execute(
+        select(OfficerRow.officer_id, OfficerRow.name).where(OfficerRow.officer_id.in_(officers))
     )
+    names = {row[0]: row[1] for row in named}
     return [_case(row, counts.get(row.escalation_id, 0), names) for row in found]
 
 

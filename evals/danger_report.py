@@ -71,7 +71,10 @@ class Rate:
         middle = share + square / (2 * self.total)
         spread = z * math.sqrt(share * (1 - share) / self.total + square / (4 * self.total**2))
         scale = 1 + square / self.total
-        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+        # At no hit and at all hits the bound is the share itself; the sums above may miss it by a rounding.
+        low = 0.0 if self.hits == 0 else max(0.0, (middle - spread) / scale)
+        high = 1.0 if self.hits == self.total else min(1.0, (middle + spread) / scale)
+        return low, high
 
     def __str__(self) -> str:
         if self.total == 0:

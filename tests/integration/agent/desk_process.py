@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from agent.clock import WallClock
 from agent.demo_data import fill
 from agent.log import set_up_logging
-from agent.serve import serving, until_signal
+from agent.serve import serving, stop_signal
 from agent.settings import load_settings
 from agent.speech.ears import Hearing, Utter
 from agent.wiring import open_service
@@ -45,6 +45,7 @@ class WordsFromFile(GivenWords):
 
 
 async def main(folder: Path, ahead_s: float) -> None:
+    stop = stop_signal()
     settings = load_settings()
     set_up_logging(json=True, level=settings.log_level)
     listener = socket.socket()
@@ -55,7 +56,7 @@ async def main(folder: Path, ahead_s: float) -> None:
     async with open_service(settings, clock=AheadClock(ahead_s), ears=ears, voice=ToneVoice()) as service:
         await fill(service)
         async with serving(service, listener, jobs=True):
-            await until_signal()
+            await stop.wait()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -58,6 +58,7 @@ def test_the_interval_of_a_share_is_wilsons() -> None:
 
 
 @given(st.integers(0, 200), st.integers(1, 200))
+@example(hits=0, more=119)
 def test_an_interval_holds_its_share_and_stays_between_0_and_1(hits: int, more: int) -> None:
     rate = Rate(hits, hits + more)
     low, high = rate.interval()
