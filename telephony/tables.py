@@ -6,9 +6,10 @@ No telephone number stands here in clear: legs are known by the carrier's ids, t
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from transcripts.database import Base, UtcDateTime
@@ -50,10 +51,26 @@ class PageLeg(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+_RUNNING_BRIDGE = text("state IN ('briefing', 'waiting', 'joined', 'handed_over')")
+
+
 class BridgeState(Base):
-    """An officer and a caller who are being joined, or are. `state` is a `telephony.ports.Joining`."""
+    """A human and a caller who are being joined, or are. `state` is a `telephony.ports.Joining`; `line` is the
+    hotline at which the human was reached, None for an officer; `quiet` where nothing may be said aloud to the caller.
+    `room_sid` is the carrier's id of the conference; the rest is the introduction: when each was first heard, how often
+    both were introduced, and when to look again. One bridge runs per call: the first human wins.
+    """
 
     __tablename__ = "telephony_bridges"
+    __table_args__ = (
+        Index(
+            "ix_telephony_bridges_one_running_per_call",
+            "call_id",
+            unique=True,
+            postgresql_where=_RUNNING_BRIDGE,
+            sqlite_where=_RUNNING_BRIDGE,
+        ),
+    )
     bridge_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     call_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     officer_leg_id: Mapped[str] = mapped_column(String(64), index=True)
@@ -61,6 +78,50 @@ class BridgeState(Base):
     officer_lang: Mapped[str] = mapped_column(String(2))
     caller_lang: Mapped[str] = mapped_column(String(2))
     state: Mapped[str] = mapped_column(String(16))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    line: Mapped[str | None] = mapped_column(String(16))
+    quiet: Mapped[bool] = mapped_column(server_default=text("false"))
+    room_sid: Mapped[str | None] = mapped_column(String(64))
+    officer_heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    caller_heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    introductions: Mapped[int] = mapped_column(server_default=text("0"))
+    look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RaceLine(Base):
+    """One public line that is rung for a caller, beside the officers. `state` is a `telephony.race_log.LineState`;
+    `due_at` is when the carrier is asked to ring it, or when a carrier that gave no news is asked again. `listening`
+    is what was made out on the line so far (`telephony.line_listening`): kinds and counts, no words.
+    """
+
+    __tablename__ = "telephony_race_lines"
+    line_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    number: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    leg_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    listening: Mapped[dict[str, Any]]
+    outcome: Mapped[str | None] = mapped_column(String(24))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("call_id", "number", name="uq_telephony_race_line"),)
+
+
+class CallBack(Base):
+    """One attempt to ring a caller whose flagged call broke off. `state` is a `telephony.call_back_log.Attempt`;
+    `due_at` is when to ring, or when an attempt without news counts as unanswered. The number stands in the record.
+    """
+
+    __tablename__ = "telephony_call_backs"
+    call_back_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    dropped_leg_id: Mapped[str] = mapped_column(String(64))
+    dropped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempt: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    leg_id: Mapped[str | None] = mapped_column(String(64), index=True)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
