@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from agent.call_desk import CallDesk
@@ -22,6 +23,7 @@ from dialogue_flows.outcome import (
     CallerPressed,
     CallerSaid,
     CallerSilent,
+    CallerUnheard,
     CallStarted,
     Event,
     HangUp,
@@ -49,14 +51,22 @@ class TextCall:
         """The line is open."""
         return await self._event(CallStarted())
 
-    async def says(self, text: str) -> Outcome:
-        """The caller speaks."""
+    async def says(self, text: str, confidence: float = 1.0) -> Outcome:
+        """The caller speaks; `confidence` is that of ears that would have heard it, 0 to 1."""
+        index = await self._caller_turn(text, confidence)
+        return await self._event(CallerSaid(text=text, index=index, confidence=confidence))
+
+    async def is_unheard(self, reason: Literal["unclear", "ears_failed"] = "unclear") -> Outcome:
+        """The caller speaks and no word of it is understood."""
+        index = await self._caller_turn("", None)
+        return await self._event(CallerUnheard(index=index, reason=reason))
+
+    async def _caller_turn(self, text: str, confidence: float | None) -> int:
         began = self._now_ms()
         self.clock.forward(seconds=_TURN_S)
-        index = await self.desk.caller_turn(
-            text, lang=self.desk.call.lang, confidence=1.0, t0_ms=began, t1_ms=self._now_ms()
+        return await self.desk.caller_turn(
+            text, lang=self.desk.call.lang, confidence=confidence, t0_ms=began, t1_ms=self._now_ms()
         )
-        return await self._event(CallerSaid(text=text, index=index))
 
     async def presses(self, keys: str) -> Outcome:
         """The caller presses keys."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from evals.expected import Expect
 from evals.observed import Observed
 from evals.patterns import matches, matching
-from evals.scenario import Expect
 from evals.scoring import Score, scored
 from evals.spoken_numbers import invented_numbers
 from transcripts.calls import LANGS

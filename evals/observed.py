@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from agent.service import Record
+from dialogue_flows.outcome import Escalate
 from escalation.queries import Case, EscalationQueries
 from telephony.tables import CallerMessage
 from transcripts.calls import Answer, AnswerStatus, EndReason, Lang, Level, Speaker
@@ -87,9 +88,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Everything that scorers look at. `news` are the steps of the search that truly
-    happened, `with_officers` whether officers' phones took part, `officers` their names in the order of the rota;
-    `problems` broke the play.
+    """Everything that scorers look at. `news` are the steps of the search that truly happened, `searches` the
+    requests for a human as the dialogue made them (text only), `with_officers` whether officers' phones took part,
+    `officers` their names in the order of the rota; `problems` broke the play.
     """
 
     turns: tuple[SeenTurn, ...] = ()
@@ -105,6 +106,7 @@ class Observed:
     ended: EndReason | None = None
     lang: Lang = "ko"
     news: tuple[str, ...] = ()
+    searches: tuple[Escalate, ...] = ()
     with_officers: bool = False
     officers: tuple[str, ...] = ()
     spoken_numbers_allowed: frozenset[str] = frozenset()

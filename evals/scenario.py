@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 import agent
 from dialogue_flows.outcome import HumanProgress
-from dialogue_flows.wording import product_lines
-from evals.patterns import matches
-from transcripts.calls import AnswerStatus, AnswerValue, EndReason, Flow, Lang, Level
+from evals.expected import Expect, Part, Patterns, nth_wording, split_wordings
+from transcripts.calls import Flow, Lang
 from transcripts.data_files import BrokenDataFile, load_data_file
 
 SCENARIOS = Path(__file__).with_name("scenarios")
@@ -24,74 +23,80 @@ Mode = Literal["text", "voice"]
 MODES: tuple[Mode, ...] = ("text", "voice")
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _known_pattern(value: str) -> str:
-    known = product_lines()["ko"]
-    if not any(matches(line, [value]) for line in known):
-        raise ValueError(
-            f"no sentence in lines/ has an id like {value!r}; write an id such as asq.q1 or slot.*"
-        )
-    return value
-
-
-Pattern = Annotated[str, BeforeValidator(_known_pattern)]
-Patterns = Annotated[list[Pattern], BeforeValidator(_as_list)]
-Texts = Annotated[list[str], BeforeValidator(_as_list)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Reply(_Part):
+class Reply(Part):
     """What the caller does when the agent's last lines match `to`. `drops`: the line dies right after the words.
 
-    `once`: used a single time, so that a question that is put again gets the next fitting reply.
+    `once`: used a single time, so that a question that is put again gets the next fitting reply. `confidence`:
+    how sure the ears are of the words. `mumbles`: sound that nobody understands; `ears_fail`: our ears break.
     """
 
     to: Patterns
     says: str = ""
+    says_else: list[str] = Field(default_factory=list)
+    confidence: float = Field(1.0, ge=0.0, le=1.0)
+    mumbles: bool = False
+    ears_fail: bool = False
     presses: str = Field("", pattern=r"^[0-9*#]*$")
     silent: float = Field(0.0, ge=0.0, le=120.0)
     hangs_up: bool = False
     drops: bool = False
     once: bool = True
 
+    @model_validator(mode="before")
+    @classmethod
+    def _several_wordings(cls, data: object) -> object:
+        return split_wordings(data, "says")
+
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
         things = [bool(self.says), bool(self.presses), bool(self.silent), self.hangs_up]
+        things += [self.mumbles, self.ears_fail]
         if sum(things) != 1:
-            raise ValueError("a reply does exactly one of says, presses, silent and hangs_up")
+            raise ValueError(
+                "a reply does exactly one of says, presses, silent, mumbles, ears_fail and hangs_up"
+            )
         if self.drops and not self.says:
             raise ValueError("`drops` goes with `says`: the words after which the line dies")
         return self
 
 
-class Caller(_Part):
+class Caller(Part):
     """The person at the phone. `fallback` answers what no reply fits; `patience`: how many turns before giving up."""
 
     replies: list[Reply] = Field(min_length=1)
     fallback: str = "잘 모르겠어요."
+    fallback_else: list[str] = Field(default_factory=list)
     patience: int = Field(30, ge=1, le=60)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _several_wordings(cls, data: object) -> object:
+        return split_wordings(data, "fallback")
+
+    def worded(self, nth: int) -> Caller:
+        """The caller in the nth wording; what has fewer wordings is said as in the last that it has."""
+        replies = [
+            reply.model_copy(update={"says": nth_wording(reply.says, reply.says_else, nth), "says_else": []})
+            for reply in self.replies
+        ]
+        fallback = nth_wording(self.fallback, self.fallback_else, nth)
+        return self.model_copy(update={"replies": replies, "fallback": fallback, "fallback_else": []})
 
     def texts(self) -> list[str]:
         """Everything that this caller may say."""
         return [*dict.fromkeys([*(reply.says for reply in self.replies if reply.says), self.fallback])]
 
 
-class Target(_Part):
+class Target(Part):
     """The household of an outbound call. The name is the product's own; nobody real is called."""
 
     name: str = "김온밤"
     office: str = "중앙동 행정복지센터"
     birthday: str = Field("11-03", pattern=r"^\d{2}-\d{2}$")
-    crisis_variables: list[str] = []
+    crisis_variables: list[str] = Field(default_factory=list)
 
 
-class News(_Part):
+class News(Part):
     """Text mode has no officers: what the search for a human brings, so many caller turns after it began."""
 
     after_turns: int = Field(ge=0)
@@ -99,73 +104,24 @@ class News(_Part):
 
 
 Phone = Literal["accepts", "texts", "declines", "ignores", "busy", "voicemail"]
+_ASLEEP: tuple[Phone, ...] = ("ignores",)
 
 
-class Officers(_Part):
+class Officers(Part):
     """What the demo officers do in voice mode, in the order of the rota; and the news of it in text mode.
 
     accepts: picks up, presses 1 and the PIN; texts: answers a text page with its code.
     """
 
-    phones: list[Phone] = ["ignores"]
-    news: list[News] = []
+    phones: list[Phone] = Field(default_factory=lambda: [*_ASLEEP])
+    news: list[News] = Field(default_factory=list)
 
 
-class ComplaintWanted(_Part):
-    """The complaint that must have been filed: category, and slots that must have these values."""
+class Scenario(Part):
+    """One call. `source` is its row in the golden set (domain brief H), for instance H-12.
 
-    category: str
-    slots: dict[str, str] = {}
-
-
-class AnswerWanted(_Part):
-    """The state of one intake field; `value` only where it is given."""
-
-    status: AnswerStatus
-    value: AnswerValue = None
-
-
-class Direct(_Part):
-    """In the very next turn after the caller's words (or part of them) the agent says one of these lines."""
-
-    after: str
-    says_any: Patterns
-
-
-class Expect(_Part):
-    """What must be found afterwards. What is left out is not scored."""
-
-    level: Level
-    rules_any: list[str] = []
-    rules_none: list[str] = []
-    escalation: bool | None = None
-    acknowledged_by: int | None = Field(None, ge=1, description="place in the rota, from 1; voice only")
-    joined: bool | None = Field(None, description="voice only: caller and officer were in one room")
-    said: Patterns = []
-    not_said: Patterns = []
-    direct: list[Direct] = []
-    at_most: dict[Pattern, int] = {}
-    complaint: ComplaintWanted | Literal["none"] | None = None
-    answers: dict[str, AnswerWanted] = {}
-    safety_questions_at_most: int | None = Field(None, ge=0)
-    never_words: Texts = []
-    sms: list[str] = []
-    promise_within_minutes: int | None = None
-    events: list[str] = []
-    ended: Annotated[list[EndReason], BeforeValidator(_as_list)] = []
-    lang: Lang | None = None
-
-    @field_validator("rules_any", "rules_none")
-    @classmethod
-    def _rule_ids(cls, value: list[str]) -> list[str]:
-        bad = [rule for rule in value if not rule.startswith("R-")]
-        if bad:
-            raise ValueError(f"{bad[0]!r} is not a rule; write it as in rules.yaml, for instance R-10")
-        return value
-
-
-class Scenario(_Part):
-    """One call. `source` is its row in the golden set (domain brief H), for instance H-12."""
+    In a file, `says`, `fallback` and `after` may be lists: the same call in several wordings.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: dict[Lang, str]
@@ -173,7 +129,7 @@ class Scenario(_Part):
     lang: Lang = "ko"
     flow: Flow = Flow.NIGHT_DUTY
     at: datetime = datetime.fromisoformat("2026-11-21T02:13:00+09:00")
-    modes: list[Mode] = ["text", "voice"]
+    modes: list[Mode] = Field(default_factory=lambda: list(MODES))
     caller: Caller
     household: Target | None = None
     officers: Officers = Officers()
@@ -198,6 +154,8 @@ class Scenario(_Part):
         if (self.flow is Flow.NIGHT_DUTY) != (self.household is None):
             raise ValueError("an outbound flow needs a `household`, an inbound one has none")
         if "voice" in self.modes:
+            if any(reply.mumbles or reply.ears_fail or reply.confidence < 1 for reply in self.caller.replies):
+                raise ValueError("mumbles, ears_fail and confidence are for text only; write modes: [text]")
             known = spoken_texts()
             for text in self.caller.texts():
                 if text not in known:
@@ -206,6 +164,31 @@ class Scenario(_Part):
                         "or write modes: [text]"
                     )
         return self
+
+    @property
+    def wordings(self) -> int:
+        """In how many wordings the file tells this call."""
+        others = [reply.says_else for reply in self.caller.replies]
+        return 1 + max(len(each) for each in [*others, self.caller.fallback_else])
+
+    def worded(self, nth: int) -> Scenario:
+        """The call in the nth wording. The second of `x` is called `x-w2`; it is played by voice only where the
+        practice ears know every line of it.
+        """
+        caller = self.caller.worded(nth)
+        direct = [
+            each.model_copy(update={"after": nth_wording(each.after, each.after_else, nth)})
+            for each in self.expect.direct
+        ]
+        voice = all(text in spoken_texts() for text in caller.texts())
+        return self.model_copy(
+            update={
+                "id": self.id if nth == 0 else f"{self.id}-w{nth + 1}",
+                "caller": caller,
+                "expect": self.expect.model_copy(update={"direct": direct}),
+                "modes": [mode for mode in self.modes if voice or mode == "text"],
+            }
+        )
 
 
 @cache
@@ -216,8 +199,14 @@ def spoken_texts() -> frozenset[str]:
 
 
 def load_scenario(path: Path) -> Scenario:
-    """One scenario. Raises `BrokenDataFile` with one sentence naming file, line and mend."""
+    """One file as it stands. Raises `BrokenDataFile` with one sentence naming file, line and mend."""
     return load_data_file(path, Scenario)
+
+
+def load_wordings(path: Path) -> list[Scenario]:
+    """The call of one file in each of its wordings. Raises `BrokenDataFile`."""
+    file = load_scenario(path)
+    return [file.worded(nth) for nth in range(file.wordings)]
 
 
 def load_scenarios(paths: Sequence[Path] = (), *, mode: Mode | None = None) -> list[Scenario]:
@@ -228,14 +217,14 @@ def load_scenarios(paths: Sequence[Path] = (), *, mode: Mode | None = None) -> l
     found: dict[str, Path] = {}
     chosen: list[Scenario] = []
     for path in _files(paths or [SCENARIOS]):
-        scenario = load_scenario(path)
-        if scenario.id in found:
-            raise BrokenDataFile(
-                f"{path}:1: id {scenario.id} is also in {found[scenario.id]}; change one of the two"
-            )
-        found[scenario.id] = path
-        if mode is None or mode in scenario.modes:
-            chosen.append(scenario)
+        for scenario in load_wordings(path):
+            if scenario.id in found:
+                raise BrokenDataFile(
+                    f"{path}:1: id {scenario.id} is also in {found[scenario.id]}; change one of the two"
+                )
+            found[scenario.id] = path
+            if mode is None or mode in scenario.modes:
+                chosen.append(scenario)
     if not chosen:
         raise BrokenDataFile(
             f"no scenario for mode {mode or 'any'} was found; name a file or a folder with *.yaml"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evals.expected import Expect
 from evals.observed import Observed
-from evals.scenario import Expect
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from agent.call_desk import CallDesk, DeskParts
@@ -18,7 +19,7 @@ from agent.settings import Settings
 from agent.text_call import TextCall
 from agent.text_line import TextLine
 from agent.wiring import open_desk_parts, open_record
-from dialogue_flows.outcome import HumanProgress, HumanUpdate, Outcome
+from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import CallContext, Household
 from evals.caller import ScriptedCaller
 from evals.observed import Observed, observe
@@ -51,6 +52,7 @@ class TextDesk:
             call.desk.call.call_id,
             intake,
             news=tuple(player.told),
+            searches=tuple(player.searches),
             problems=tuple(player.problems),
             spoken_numbers_allowed=allowed_numbers(self.city, household),
         )
@@ -115,10 +117,11 @@ class _TextPlayer:
     call: TextCall
     told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    searches: list[Escalate] = field(default_factory=list)
     searching_since: int | None = None
 
     async def play(self) -> None:
-        lines = _lines(await self.call.begins())
+        lines = self._lines(await self.call.begins())
         while not self.call.over:
             lines = [*lines, *await self._news()]
             if HumanProgress.JOINED.value in self.told:
@@ -137,17 +140,22 @@ class _TextPlayer:
         await self.call.hangs_up()
 
     async def _do(self, reply: Reply) -> list[str]:
-        if reply.hangs_up:
-            await self.call.hangs_up()
-        elif reply.drops:
-            await self.call.hangs_up(reply.says)
-        elif reply.says:
-            return _lines(await self.call.says(reply.says))
-        elif reply.presses:
-            return _lines(await self.call.presses(reply.presses))
-        else:
-            return _lines(await self.call.is_silent(reply.silent))
-        return []
+        if reply.hangs_up or reply.drops:
+            self._lines(await self.call.hangs_up(reply.says))
+            return []
+        if reply.says:
+            return self._lines(await self.call.says(reply.says, reply.confidence))
+        if reply.presses:
+            return self._lines(await self.call.presses(reply.presses))
+        if reply.mumbles or reply.ears_fail:
+            reason: Literal["ears_failed", "unclear"] = "ears_failed" if reply.ears_fail else "unclear"
+            return self._lines(await self.call.is_unheard(reason))
+        return self._lines(await self.call.is_silent(reply.silent))
+
+    def _lines(self, outcome: Outcome) -> list[str]:
+        """The lines that the agent said; what the outcome does to find a human is kept."""
+        self.searches += [effect for effect in outcome.effects if isinstance(effect, Escalate)]
+        return [utterance.line for utterance in outcome.say if utterance.line]
 
     async def _news(self) -> list[str]:
         """Tells what the search has brought by now; the lines that the agent said about it."""
@@ -160,9 +168,5 @@ class _TextPlayer:
             due = self.caller.turns - self.searching_since >= news.after_turns
             if due and news.progress.value not in self.told:
                 self.told.append(news.progress.value)
-                said += _lines(await self.call.tells(HumanUpdate(news.progress, "당직자")))
+                said += self._lines(await self.call.tells(HumanUpdate(news.progress, "당직자")))
         return said
-
-
-def _lines(outcome: Outcome) -> list[str]:
-    return [utterance.line for utterance in outcome.say if utterance.line]

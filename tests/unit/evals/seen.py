@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from evals.expected import Expect
 from evals.observed import Observed, SeenTurn
-from evals.scenario import Expect
 from transcripts.calls import EndReason, Level, Speaker
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dialogue_flows.outcome import Escalate
 from evals import conduct, scorers
+from evals.expected import Expect
 from evals.observed import Observed, SeenAnswer, SeenComplaint, SeenEscalation, SeenTriage
-from evals.scenario import Expect
 from evals.scorers import SCORERS, score
 from evals.scoring import Scorer
 from tests.unit.evals.seen import agent, caller, expect, observed
@@ -252,6 +253,27 @@ CASES: list[tuple[Scorer, Expect, Observed, Observed, str]] = [
         observed(),
         observed(ended=EndReason.ABUSIVE_END),
         "abusive_end instead of completed",
+    ),
+    (
+        scorers.search,
+        expect(search={"lines": ["112"], "mandated_report": True, "call_back": False}),
+        observed(searches=(Escalate(Level.IMMEDIATE, "R-22", ("R-22",), ("112",), True, False),)),
+        observed(searches=(Escalate(Level.IMMEDIATE, "R-02", ("R-02",), ("119",)),)),
+        "112 is not among ['119']; mandated_report is False; ringing back is safe",
+    ),
+    (
+        scorers.search,
+        expect(search={"rules": ["R-11"]}),
+        observed(searches=(Escalate(Level.IMMEDIATE, "R-11", ("R-11",)),)),
+        observed(),
+        "sought by []",
+    ),
+    (
+        scorers.direct_answer,
+        expect(direct=[{"after": "가로등이", "first": "goodbye"}]),
+        observed(),
+        observed(turns=(caller(1, "가로등이 꺼졌어요."), agent(2, "안녕히.", "slot.where", "goodbye"))),
+        "came slot.where, goodbye",
     ),
     (scorers.language, expect(lang="en"), observed(lang="en"), observed(lang="ko"), "ko instead of en"),
 ]
