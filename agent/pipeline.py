@@ -68,18 +68,14 @@ class CallPipeline:
             observations=kit.observations,
             resumed=resumed,
         )
+        listener = Listener(
+            self.floor, kit.ears, call=call, observations=kit.observations, tap=tap, smart_turn=kit.smart_turn
+        )
         self._worker = PipelineWorker(
             Pipeline(
                 [
-                    MediaInput(session),
-                    Listener(
-                        self.floor,
-                        kit.ears,
-                        call=call,
-                        observations=kit.observations,
-                        tap=tap,
-                        smart_turn=kit.smart_turn,
-                    ),
+                    MediaInput(session, listener, kit.observations),
+                    listener,
                     self._dialogue,
                     Speaker(
                         self.floor,

@@ -21,11 +21,14 @@ from agent.service import Service
 from agent.settings import Settings, SettingsError
 from agent.web import create_app
 from agent.wiring import open_service
+from telephony.media_socket import MediaSocketProtocol
 
 log = structlog.get_logger()
 
 _BACKLOG = 512
 _WORKER_CHECK_S = 1.0
+_LONGEST_MESSAGE = 1 << 20
+"""Bytes that one WebSocket message may have before the socket is closed; what is too long for us is dropped before."""
 
 
 def run_server(settings: Settings, *, host: str, port: int, workers: int, demo_data: bool) -> None:
@@ -96,7 +99,8 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
         log_config=None,
         access_log=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=MediaSocketProtocol,
+        ws_max_size=_LONGEST_MESSAGE,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections import deque
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
+from telephony.media_socket import inbox_of
 from telephony.media_stream import (
     CallerMedia,
     Ignored,
@@ -22,8 +25,9 @@ from telephony.media_stream import (
     parse_message,
 )
 
-MEDIA_BYTES_PER_MESSAGE = 1600
-"""Audio in one outbound message: 200 ms, which keeps messages few and a `clear` prompt."""
+MEDIA_BYTES_PER_MESSAGE = 8000
+"""Audio in one outbound message: a second. The carrier buffers and forgets what is left at a `clear`, so nothing
+is gained by smaller ones."""
 
 
 class MediaSession:
@@ -31,6 +35,8 @@ class MediaSession:
 
     def __init__(self, socket: MessageSocket, counters: MediaCounters) -> None:
         self._socket = socket
+        self._inbox = inbox_of(getattr(socket, "scope", {}))
+        self._pending: deque[bytes | dict[str, Any]] = deque()
         self._counters = counters
         self._last_chunk = -1
         self._gone = False
@@ -121,7 +127,7 @@ class MediaSession:
         self._gone = True
         try:
             await self._socket.close()
-        except (RuntimeError, OSError):
+        except (WebSocketDisconnect, RuntimeError, OSError):
             return  # closed from the other side in the same moment
 
     @property
@@ -143,10 +149,17 @@ class MediaSession:
             self._gone = True  # the peer has left; the receiving side ends the call
 
     async def _receive(self) -> str | bytes | None:
-        try:
-            message = await self._socket.receive()
-        except RuntimeError:
-            return None  # Starlette: receive after disconnect
+        while not self._pending:
+            if self._inbox is not None:
+                self._pending = await self._inbox.take()
+                continue
+            try:
+                self._pending.append(await self._socket.receive())
+            except RuntimeError:
+                return None  # Starlette: receive after disconnect
+        message = self._pending.popleft()
+        if isinstance(message, bytes):
+            return message
         if message.get("type") == "websocket.disconnect":
             self._gone = True
             return None

@@ -7,13 +7,13 @@ one byte a sample, both ways (https://www.twilio.com/docs/voice/media-streams/we
 
 from __future__ import annotations
 
-import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
+
+import orjson
 
 MAX_MESSAGE_CHARS = 65_536
 """Longest message that is parsed. A 20 ms media message has about 300 characters."""
@@ -105,8 +105,8 @@ def parse_message(raw: str | bytes) -> Message | Ignored:
     if len(raw) > MAX_MESSAGE_CHARS:
         return Ignored.OVERSIZED
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
         return Ignored.MALFORMED
     try:
         return _read(_mapping(body))
@@ -134,7 +134,7 @@ def _media(body: Mapping[str, Any]) -> Message | Ignored:
     if media.get("track", "inbound") != "inbound":
         return Ignored.UNKNOWN
     try:
-        mulaw = base64.b64decode(_text(media, "payload"), validate=True)
+        mulaw = binascii.a2b_base64(_text(media, "payload"), strict_mode=True)
     except (binascii.Error, ValueError):
         return Ignored.MALFORMED
     if len(mulaw) > MAX_PAYLOAD_BYTES:

@@ -1,4 +1,4 @@
-"""The frames that travel through the pipeline of a call. Audio of the caller ends in the listener.
+"""The frames that travel through the pipeline of a call. Audio of the caller is none: it ends where it comes in.
 
 They print as their name and number only: no word of a caller can reach a log through a frame.
 """
@@ -13,13 +13,6 @@ from pipecat.frames.frames import SystemFrame
 from agent.speech.ears import Hearing
 from agent.speech.playout import Piece
 from dialogue_flows.outcome import Utterance
-
-
-@dataclass(repr=False)
-class CallerAudio(SystemFrame):
-    """Audio of the caller, 8 kHz mu-law, as it came in."""
-
-    mulaw: bytes = b""
 
 
 @dataclass(repr=False)

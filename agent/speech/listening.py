@@ -1,7 +1,7 @@
 """Where a caller's audio ends: recording tap, voice activity, turn taking, recognition.
 
-Every frame of audio comes here and goes no further. What leaves are a few events: somebody begins to
-speak, takes the floor, has finished.
+All audio is handed over here by a plain call and goes no further. What leaves are a few events: somebody begins
+to speak, takes the floor, has finished.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from agent.speech.ears import Ears
 from agent.speech.endings import completeness_of
 from agent.speech.floor import Floor
 from agent.speech.frames import (
-    CallerAudio,
     CallerBegan,
     CallerLeft,
     CallerTurnEnded,
@@ -69,11 +68,8 @@ class Listener(CallProcessor):
         self._agent_text, self._protected, self._cut_off = "", False, False
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Audio ends here; everything else passes."""
+        """Frames pass; the caller's departure ends the turn."""
         await super().process_frame(frame, direction)
-        if isinstance(frame, CallerAudio):
-            await self._hear(frame.mulaw)
-            return
         if isinstance(frame, CallerLeft):
             await self._leave()
         await self.push_frame(frame, direction)
@@ -83,11 +79,11 @@ class Listener(CallProcessor):
         await super().cleanup()
         self._segment.discard()
 
-    async def _hear(self, audio: bytes) -> None:
+    async def hear(self, audio: bytes) -> None:
+        """Takes the next audio of the caller, 8 kHz mu-law; called one after the other."""
+        heard = self._floor.playout.take(len(audio))
         if self._tap is not None:
-            self._tap.write(audio, self._floor.playout.take(len(audio)))
-        else:
-            self._floor.playout.take(len(audio))
+            self._tap.write(audio, heard)
         speech = self._activity.hears_speech(audio)
         if speech:
             self._spoke_until = self._floor.now()

@@ -17,6 +17,7 @@ from evals.bench.clips import ANSWER
 from evals.bench.ears import EarsKind
 from evals.bench.onbam_bot import create_onbam_bot
 from evals.bench.plain_bot import create_plain_bot
+from telephony.media_socket import MediaSocketProtocol
 
 
 def main(bot: str, ears: EarsKind, port: int, core: int) -> None:
@@ -32,7 +33,7 @@ def main(bot: str, ears: EarsKind, port: int, core: int) -> None:
     options: dict[str, Any]
     if bot == "onbam":
         app = create_onbam_bot(ears)
-        options = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
+        options = {"ws": MediaSocketProtocol, "ws_per_message_deflate": False}
     else:
         pcm = mulaw.decode(speak(ANSWER, "ko")).astype(np.int16).tobytes()
         app = create_plain_bot(pcm, ears=ears, strategy=bot)

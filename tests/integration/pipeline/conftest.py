@@ -20,6 +20,7 @@ from agent.speech.prompts import PromptStore
 from agent.speech.stall_lines import StallLines
 from dialogue_flows.outcome import Utterance
 from telephony.media_session import MediaSession
+from telephony.media_socket import MediaSocketProtocol
 from telephony.media_stream import MediaCounters
 from tests.integration.pipeline.fake_desk import FakeDesk
 from tests.integration.pipeline.line import Line
@@ -121,7 +122,12 @@ async def start() -> AsyncIterator[Start]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         config = uvicorn.Config(
-            build_app(service), host="127.0.0.1", port=port, log_level="warning", ws_per_message_deflate=False
+            build_app(service),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            ws=MediaSocketProtocol,
+            ws_per_message_deflate=False,
         )
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve())

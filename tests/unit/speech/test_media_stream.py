@@ -178,13 +178,13 @@ async def test_a_peer_that_sends_no_start_is_given_up() -> None:
 
 async def test_audio_marks_and_clears_go_out_in_the_carriers_form() -> None:
     session, _, socket = await begun()
-    await session.send_audio(b"\x01" * 2000)
+    await session.send_audio(b"\x01" * 10_000)
     await session.send_mark("m1")
     await session.clear()
     assert [message["event"] for message in socket.sent] == ["media", "media", "mark", "clear"]
     assert {message["streamSid"] for message in socket.sent} == {"MZ1"}
     sent = b"".join(base64.b64decode(m["media"]["payload"]) for m in socket.sent if m["event"] == "media")
-    assert sent == b"\x01" * 2000
+    assert sent == b"\x01" * 10_000
 
 
 async def test_sending_to_a_peer_that_has_left_is_no_error() -> None:
