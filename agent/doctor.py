@@ -144,7 +144,7 @@ async def _voice(settings: Settings) -> Finding:
     if settings.tts and settings.tts.startswith("openai:"):
         return Finding("voice", "good", f"{settings.tts} at {settings.tts_base_url}")
     try:
-        voice = open_voice(settings.tts, observations=SpeechObservations())
+        voice = open_voice(settings.tts, observations=SpeechObservations(), weights=settings.tts_weights)
         audio = await voice.render("안녕하세요.", lang="ko", speed=1.0)
     except (VoiceUnavailable, VoiceError) as error:
         return Finding("voice", "broken", "none", str(error))

@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     llm_model: str | None = None
     llm_timeout_s: float = Field(1.5, gt=0, le=5, description="time limit of one model answer (brief C.3)")
     stt: str | None = Field(None, description="whisper:<name or path> or openai:<model>; best available")
-    tts: str | None = Field(None, description="espeak or openai:<voice>; best available")
+    tts: str | None = Field(None, description="espeak, supertonic:<voice> or openai:<voice>; best available")
+    tts_weights: Path | None = Field(None, description="folder with the weights of TTS=supertonic:…")
     stt_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of STT=openai:…")
     stt_api_key: SecretStr | None = None
     tts_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of TTS=openai:…")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
+import structlog
 from openai import AsyncOpenAI
 from pydantic import SecretStr
 
@@ -21,6 +23,10 @@ from agent.speech.voice import Voice, VoiceError, VoiceUnavailable
 from dialogue_flows.spoken_phone import spoken_phone
 from dialogue_flows.wording import Wording, placeholders, product_lines
 from transcripts.calls import LANGS, Lang
+
+log = structlog.get_logger()
+
+TELL_EVERY_S = 3.0
 
 
 async def open_call_ears(settings: Settings, observations: SpeechObservations) -> Ears:
@@ -42,7 +48,9 @@ def open_call_voice(settings: Settings, observations: SpeechObservations) -> Voi
     """The voice of the setting TTS. Raises `SettingsError` where it cannot be opened."""
     client = _speech_client(settings.tts_base_url, settings.tts_api_key)
     try:
-        return open_voice(settings.tts, observations=observations, client=client)
+        return open_voice(
+            settings.tts, observations=observations, client=client, weights=settings.tts_weights
+        )
     except VoiceUnavailable as error:
         raise SettingsError(str(error)) from error
 
@@ -54,13 +62,25 @@ async def open_speech_kit(
     prompts = PromptStore(voice, settings.var / "prompts")
     stall_lines = _stall_lines(city)
     try:
-        await prompts.warm([*stall_lines.texts(), *_fixed_sentences(city)])
+        await prompts.warm([*stall_lines.texts(), *_fixed_sentences(city)], progress=_Told())
     except VoiceError as error:
         raise SettingsError(
             f"ONBAM_TTS is wrong: its voice {voice.name} does not speak ({error})."
         ) from error
     smart_turn = await asyncio.to_thread(shared_smart_turn)
     return SpeechKit(ears, prompts, stall_lines, observations, smart_turn)
+
+
+class _Told:
+    """Tells how far the rendering is, now and then: with a new voice it takes minutes."""
+
+    def __init__(self) -> None:
+        self._at = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        if time.monotonic() - self._at >= TELL_EVERY_S:
+            self._at = time.monotonic()
+            log.info("prompts.warming", count=done, size=of)
 
 
 def _speech_client(base_url: str | None, key: SecretStr | None) -> AsyncOpenAI | None:

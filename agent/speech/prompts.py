@@ -6,99 +6,131 @@ What a caller's own answers are read back in (addresses, names) is personal and 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
-import os
-import re
-import tempfile
+import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from agent.speech import mulaw
+from agent.speech.loudness import louder
+from agent.speech.prompt_files import PromptFiles
+from agent.speech.sentence_cuts import sentences
 from agent.speech.spoken import as_spoken
-from agent.speech.voice import FailoverVoice, Voice, VoiceError
+from agent.speech.voice import FailoverVoice, Voice, rendered_by
 from transcripts.calls import Lang
 
 MEMORY_BYTES = 24_000_000
 """About 50 minutes of speech."""
-_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
 _BETWEEN_SENTENCES_S = 0.18
+_AT_ONCE = 4
+"""Sentences that a voice is asked for at once while warming: a service across a network answers several."""
 
+Progress = Callable[[int, int], None]
+"""How many sentences are ready, and of how many."""
 
-def sentences(text: str) -> list[str]:
-    """A text cut after its sentences, in order. Rendering by sentence lets the first be heard at once."""
-    return [sentence for sentence in _SENTENCE_END.split(text.strip()) if sentence]
+__all__ = ["MEMORY_BYTES", "Progress", "PromptStore", "sentences"]
 
 
 class PromptStore:
-    """Audio by voice, language, speed and sentence. Two calls that want the same sentence render it once."""
+    """Audio by voice, language, speed, loudness and spoken words. Two calls that want the same render it once."""
 
     def __init__(self, voice: Voice, folder: Path | None) -> None:
         self._voice = voice
-        self._folder = folder
+        self._files = PromptFiles(folder) if folder is not None else None
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._kept_bytes = 0
+        self._fixed: set[tuple[str, Lang]] = set()
         self._running: dict[str, asyncio.Task[bytes]] = {}
 
-    def ready(self, sentence: str, *, lang: Lang, speed: float = 1.0) -> bytes | None:
-        """The audio when it is in memory: no waiting."""
-        key = self._key(sentence, lang, speed)
+    def ready(self, sentence: str, *, lang: Lang, speed: float = 1.0, gain_db: float = 0.0) -> bytes | None:
+        """The audio when it is in memory, from whichever voice: no waiting."""
+        for voice in self._voice.names if isinstance(self._voice, FailoverVoice) else (self._voice.name,):
+            audio = self._kept.get(_key(voice, sentence, lang, speed, gain_db))
+            if audio is not None:
+                self._kept.move_to_end(_key(voice, sentence, lang, speed, gain_db))
+                return audio
+            plain = self._kept.get(_key(voice, sentence, lang, speed, 0.0)) if gain_db else None
+            if plain is not None:
+                return louder(plain, gain_db)
+        return None
+
+    async def get(self, sentence: str, *, lang: Lang, speed: float = 1.0, gain_db: float = 0.0) -> bytes:
+        """The audio of one sentence with a short pause after it. Raises `VoiceError`.
+
+        `speed` 1.0 is normal, `gain_db` decibels above normal. What a stand-in voice spoke is not kept under the
+        name of the voice that was wanted, so that one is asked again the next time.
+        """
+        key = _key(self._voice.name, sentence, lang, speed, gain_db)
         audio = self._kept.get(key)
         if audio is not None:
             self._kept.move_to_end(key)
-        return audio
-
-    async def get(self, sentence: str, *, lang: Lang, speed: float = 1.0) -> bytes:
-        """The audio of one sentence with a short pause after it. Raises `VoiceError`."""
-        audio = self.ready(sentence, lang=lang, speed=speed)
-        if audio is not None:
             return audio
-        key = self._key(sentence, lang, speed)
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._render(key, sentence, lang, speed))
+            task = asyncio.create_task(self._render(sentence, lang, speed, gain_db))
             self._running[key] = task
             task.add_done_callback(lambda _: self._running.pop(key, None))
         return await asyncio.shield(task)
 
-    async def warm(self, texts: Iterable[tuple[str, Lang]], *, speeds: Iterable[float] = (1.0,)) -> int:
+    async def warm(self, texts: Iterable[tuple[str, Lang]], *, progress: Progress | None = None) -> int:
         """Renders fixed texts, or reads them from disk, before the first call. Returns how many sentences.
 
+        They are known as fixed from now on: slower and louder, too, they are kept on disk when first wanted.
         Raises `VoiceError` when one cannot be spoken: a service that cannot say its script must not start.
         """
-        wanted = dict.fromkeys(
-            (sentence, lang, speed)
-            for speed in speeds
-            for text, lang in texts
-            for sentence in sentences(text)
-        )
+        wanted = dict.fromkeys((sentence, lang) for text, lang in texts for sentence in sentences(text))
+        self._fixed.update(wanted)
         patient = self._voice.patient() if isinstance(self._voice, FailoverVoice) else self._voice
-        for sentence, lang, speed in wanted:
-            key = self._key(sentence, lang, speed)
-            audio = self._read(key)
-            if audio is None:
-                audio = await self._speak(sentence, lang, speed, patient)
-                self._write(key, audio)
-            self._keep(key, audio)
+        turns, done = asyncio.Semaphore(_AT_ONCE), 0
+
+        async def one(sentence: str, lang: Lang) -> None:
+            nonlocal done
+            async with turns:
+                await self._speak(sentence, lang, 1.0, patient)
+            done += 1
+            if progress is not None:
+                progress(done, len(wanted))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for sentence, lang in wanted:
+                    group.create_task(one(sentence, lang))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        if self._files is not None:
+            await asyncio.to_thread(self._files.tidy, time.time())
         return len(wanted)
 
-    async def _render(self, key: str, sentence: str, lang: Lang, speed: float) -> bytes:
-        audio = self._read(key)
-        if audio is None:
-            audio = await self._speak(sentence, lang, speed, self._voice)
-        self._keep(key, audio)
+    @property
+    def broken_files(self) -> int:
+        """Damaged files that were met and rendered again."""
+        return self._files.broken if self._files is not None else 0
+
+    async def _render(self, sentence: str, lang: Lang, speed: float, gain_db: float) -> bytes:
+        name, plain = await self._speak(sentence, lang, speed, self._voice)
+        if not gain_db:
+            return plain
+        audio = louder(plain, gain_db)
+        self._keep(_key(name, sentence, lang, speed, gain_db), audio)
         return audio
 
-    async def _speak(self, sentence: str, lang: Lang, speed: float, voice: Voice) -> bytes:
-        audio = await voice.render(as_spoken(sentence, lang), lang=lang, speed=speed)
-        if not audio:
-            raise VoiceError("the voice sent no audio")
-        return audio + mulaw.silence(_BETWEEN_SENTENCES_S)
+    async def _speak(self, sentence: str, lang: Lang, speed: float, voice: Voice) -> tuple[str, bytes]:
+        """Name of the voice and audio at normal loudness: kept, from disk, or rendered now."""
+        key = _key(voice.name, sentence, lang, speed, 0.0)
+        audio = self._kept.get(key) or self._read(key)
+        if audio is not None:
+            self._keep(key, audio)
+            return voice.name, audio
+        rendered = await rendered_by(voice, as_spoken(sentence, lang), lang=lang, speed=speed)
+        audio = rendered.audio + mulaw.silence(_BETWEEN_SENTENCES_S)
+        self._keep(_key(rendered.voice, sentence, lang, speed, 0.0), audio)
+        if self._files is not None and rendered.voice == voice.name and (sentence, lang) in self._fixed:
+            self._files.write(key, audio)
+        return rendered.voice, audio
 
-    def _key(self, sentence: str, lang: Lang, speed: float) -> str:
-        what = f"{self._voice.name}|{lang}|{speed:.2f}|{sentence}"
-        return hashlib.sha256(what.encode("utf-8")).hexdigest()[:32]
+    def _read(self, key: str) -> bytes | None:
+        return self._files.read(key) if self._files is not None else None
 
     def _keep(self, key: str, audio: bytes) -> None:
         self._kept_bytes += len(audio) - len(self._kept.get(key, b""))
@@ -108,21 +140,8 @@ class PromptStore:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= len(oldest)
 
-    def _read(self, key: str) -> bytes | None:
-        if self._folder is None:
-            return None
-        try:
-            return (self._folder / f"{key}.ulaw").read_bytes() or None
-        except OSError:
-            return None  # not rendered yet, or not readable: it is rendered again
 
-    def _write(self, key: str, audio: bytes) -> None:
-        """Whole or not at all, since several workers may start at once. A full disk costs speed, no call."""
-        if self._folder is None:
-            return
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(audio)
-            Path(name).replace(self._folder / f"{key}.ulaw")
+def _key(voice: str, sentence: str, lang: Lang, speed: float, gain_db: float) -> str:
+    """The spoken words are part of it, not the written ones: when a rule of reading changes, so does the audio."""
+    what = f"{voice}|{lang}|{speed:.2f}|{gain_db:+.1f}|{as_spoken(sentence, lang)}"
+    return hashlib.sha256(what.encode("utf-8")).hexdigest()[:32]

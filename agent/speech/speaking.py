@@ -28,6 +28,7 @@ from agent.speech.prompts import PromptStore, sentences
 from agent.speech.voice import VoiceError
 from agent.transcript_observer import TranscriptObserver
 from dialogue_flows.outcome import Utterance
+from transcripts.calls import Lang
 
 _ALL_BUT_S = 0.1
 _JOIN_S = 0.1
@@ -115,10 +116,17 @@ class Speaker(CallProcessor):
     async def _fill(self, queued: list[_Sentence]) -> None:
         """A filler goes out at once where it was rendered ahead: what is being rendered may be what stalls."""
         for sentence in queued:
-            lang, speed = sentence.utterance.lang, self._floor.delivery.speed
-            audio = self._prompts.ready(sentence.text, lang=lang, speed=speed)
-            audio = audio or self._prompts.ready(sentence.text, lang=lang)
+            audio = self._ready(sentence.text, sentence.utterance.lang)
             await self._send(sentence, sentence.text if audio else "", audio or _tone())
+
+    def _ready(self, text: str, lang: Lang) -> bytes | None:
+        """What was rendered ahead, as slow as the caller asked for, else at normal speed; as loud in either case."""
+        delivery = self._floor.delivery
+        for speed in dict.fromkeys((delivery.speed, 1.0)):
+            audio = self._prompts.ready(text, lang=lang, speed=speed, gain_db=delivery.gain_db)
+            if audio is not None:
+                return audio
+        return None
 
     async def _stop(self) -> None:
         """Takes back what may be taken back. What was being heard can be said again."""
@@ -198,7 +206,7 @@ class Speaker(CallProcessor):
             mark=f"m{self._marks}",
             group=sentence.group,
             text=text,
-            mulaw=_amplified(audio, self._floor.delivery.gain_db),
+            mulaw=audio,
             protected=sentence.utterance.protected,
         )
         self._by_mark[piece.mark] = sentence
@@ -207,15 +215,15 @@ class Speaker(CallProcessor):
         await self.push_frame(AgentAudio(piece=piece))
 
     async def _render(self, sentence: _Sentence) -> tuple[str, bytes]:
-        lang, speed = sentence.utterance.lang, self._floor.delivery.speed
+        lang, delivery = sentence.utterance.lang, self._floor.delivery
         try:
-            return sentence.text, await self._prompts.get(sentence.text, lang=lang, speed=speed)
+            return sentence.text, await self._prompts.get(
+                sentence.text, lang=lang, speed=delivery.speed, gain_db=delivery.gain_db
+            )
         except VoiceError:
             self._observations.events["sentence_not_rendered"] += 1
         # What is kept is kept by the sentence.
-        kept = [
-            self._prompts.ready(text, lang=self._fallback.lang) for text in sentences(self._fallback.text)
-        ]
+        kept = [self._ready(text, self._fallback.lang) for text in sentences(self._fallback.text)]
         ready = b"".join(audio for audio in kept if audio)
         return (self._fallback.text, ready) if kept and all(kept) else ("", _tone())
 
@@ -234,13 +242,6 @@ class Speaker(CallProcessor):
     async def _tell_when_silent(self) -> None:
         if self.idle:
             await self.push_frame(AgentSilent(), FrameDirection.UPSTREAM)
-
-
-def _amplified(audio: bytes, gain_db: float) -> bytes:
-    if not gain_db:
-        return audio
-    louder = mulaw.decode(audio).astype(np.float32) * 10.0 ** (gain_db / 20.0)
-    return mulaw.encode(np.clip(louder, -32768, 32767).astype(np.int16))
 
 
 def _tone() -> bytes:

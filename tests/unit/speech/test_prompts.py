@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,11 @@ class CountingVoice:
         if self.fails:
             raise VoiceError("out of order")
         await asyncio.sleep(0)
-        return b"\x01" * len(text)
+        return b"\x20" * len(text)
 
 
-def on_disk(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()]
+def on_disk(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def test_two_calls_that_want_the_same_sentence_render_it_once(tmp_path: Path) -> None:
@@ -70,6 +71,50 @@ async def test_a_slower_voice_is_kept_apart(tmp_path: Path) -> None:
     assert [speed for _, speed in voice.asked] == [1.0, 0.8]
 
 
+async def test_a_louder_sentence_is_kept_apart_and_made_from_the_one_that_is_there(tmp_path: Path) -> None:
+    voice = CountingVoice()
+    store = PromptStore(voice, None)
+    plain = await store.get("네, 또박또박 말씀드릴게요.", lang="ko")
+    loud = await store.get("네, 또박또박 말씀드릴게요.", lang="ko", gain_db=6.0)
+    assert mulaw.decode(loud)[0] < mulaw.decode(plain)[0] < 0
+    assert len(voice.asked) == 1
+    assert store.ready("네, 또박또박 말씀드릴게요.", lang="ko", gain_db=6.0) == loud
+
+
+async def test_a_fixed_sentence_is_kept_on_disk_slower_too_once_somebody_wanted_it_so(tmp_path: Path) -> None:
+    store = PromptStore(CountingVoice(), tmp_path)
+    await store.warm([("안녕하세요.", "ko")])
+    await store.get("안녕하세요.", lang="ko", speed=0.8)
+    assert len(on_disk(tmp_path)) == 2
+
+
+async def test_a_damaged_file_is_rendered_again_and_mended(tmp_path: Path) -> None:
+    await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요.", "ko")])
+    [file] = on_disk(tmp_path)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-5])
+    voice = CountingVoice()
+    store = PromptStore(voice, tmp_path)
+    await store.warm([("안녕하세요.", "ko")])
+    assert (len(voice.asked), store.broken_files, file.read_bytes()) == (1, 1, whole)
+
+
+async def test_a_file_that_nobody_wanted_for_a_month_goes_and_one_in_use_stays(tmp_path: Path) -> None:
+    await PromptStore(CountingVoice(), tmp_path).warm([("옛 인사예요.", "ko"), ("안녕하세요.", "ko")])
+    for file in on_disk(tmp_path):
+        os.utime(file, (0.0, 0.0))
+    await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요.", "ko")])
+    assert len(on_disk(tmp_path)) == 1
+
+
+async def test_warming_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    await PromptStore(CountingVoice(), tmp_path).warm(
+        [("하나. 둘. 셋.", "ko")], progress=lambda done, of: told.append((done, of))
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
 async def test_a_voice_that_cannot_speak_its_script_stops_the_start(tmp_path: Path) -> None:
     voice = CountingVoice()
     voice.fails = True
@@ -96,6 +141,14 @@ async def test_what_is_sent_to_a_voice_is_written_as_it_is_spoken() -> None:
 def test_a_text_is_cut_after_its_sentences() -> None:
     assert sentences("네. 알겠어요! 몇 호예요? 1.5배요.") == ["네.", "알겠어요!", "몇 호예요?", "1.5배요."]
     assert sentences("  ") == []
+
+
+def test_a_very_long_sentence_is_cut_after_clauses_so_that_its_beginning_is_heard_soon() -> None:
+    clause = "달빛로 이십 앞에 가로등이 여러 개 꺼져 있다고 하셨고,"
+    pieces = sentences(f"{clause} {clause} {clause} 맞나요?")
+    assert len(pieces) == 2
+    assert " ".join(pieces) == f"{clause} {clause} {clause} 맞나요?"
+    assert all(len(piece) <= 70 for piece in pieces)
 
 
 @pytest.mark.parametrize("setting", ["polly", "openai:", "espeak:x", "openai:alloy"])
