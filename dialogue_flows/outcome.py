@@ -19,9 +19,12 @@ from transcripts.calls import Answer, EndReason, Lang, Level
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
-    """The line is open; the caller hears nothing yet. `resumed` after a drop or a restart of the process."""
+    """The line is open; the caller hears nothing yet. `resumed` after a drop or a restart of the process;
+    `called_back` where we rang the caller after a drop.
+    """
 
     resumed: bool = False
+    called_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,16 @@ class HumanProgress(StrEnum):
     PAGED = "paged"  # a page was handed to the carrier
     ACKNOWLEDGED = "acknowledged"  # a named officer pressed the key
     JOINED = "joined"  # that officer is on the line
+    WITHDRAWN = "withdrawn"  # who had accepted does not have the case any more; others are sought
+    DIALLING = "dialling"  # a public line is being rung for the caller; `who` is its number
+    NOBODY_YET = "nobody_yet"  # nobody has accepted for 90 seconds; the search goes on (domain brief G.3)
     EXHAUSTED = "exhausted"  # every step was tried once; the ladder goes on repeating
     FAILED = "failed"  # nothing could be sent
 
 
 @dataclass(frozen=True, slots=True)
 class HumanUpdate:
-    """News of the escalation of this call. `who` is the officer's display name when known."""
+    """News of the escalation of this call. `who` is the officer's display name when known, or a public line."""
 
     progress: HumanProgress
     who: str | None = None
@@ -146,7 +152,8 @@ class TriageChanged:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Get a human. `rule` is the deciding rule; `lines` the numbers its plan races (`119`, `109`, …);
+    """Get a human. `rule` is the deciding rule; `lines` the numbers its plan names (`119`, `109`, …); `race` those of
+    them that may be rung for the caller where the city allows it, with their delays (`112@45s`);
     `safe_to_call_back` False where ringing the caller could endanger them.
     """
 
@@ -156,6 +163,7 @@ class Escalate:
     lines: tuple[str, ...] = ()
     mandated_report: bool = False
     safe_to_call_back: bool = True
+    race: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
             lines=lines,
             mandated_report=decision.plan.mandated_report,
             safe_to_call_back=not any(turn.has(name) for name in VIOLENCE_FACTS),
+            race=tuple(f"{line.number}@{line.after_s}s" for line in decision.plan.bridge),
         )
     )
     if anew:

@@ -58,6 +58,9 @@ def close_offer(turn: Turn, reply: Reply) -> str:
     """Only a clear yes makes a promise; otherwise the caller hears how to reach somebody."""
     turn.state["tries"] = 0
     crisis = bool(turn.state["escalated"])
+    # What the caller said about being rung: with violence in the call it was asked whether that is safe.
+    safe_asked = turn.state["memo"].get("script") in VIOLENCE_SCRIPTS
+    turn.note("call_back_answer", answer=reply.answer, safe_asked=safe_asked)
     if reply.answer == "yes":
         due = turn.now + (CRISIS_CALLBACK if crisis else CALLBACK)
         turn.add(PromiseCallback("담당자가 전화", due, role="crisis" if crisis else "general"))

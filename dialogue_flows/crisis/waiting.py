@@ -187,6 +187,7 @@ def hand_to_human(turn: Turn) -> str:
 NEWS = {
     HumanProgress.ACKNOWLEDGED: "human.acknowledged",
     HumanProgress.PAGED: "human.paged",
+    HumanProgress.WITHDRAWN: "human.withdrawn",
 }
 
 
@@ -199,6 +200,14 @@ def human_news(turn: Turn) -> str:
         return WAIT
     if known == HumanProgress.ACKNOWLEDGED.value and progress is HumanProgress.PAGED:
         return WAIT  # older news: somebody has accepted since
+    if progress is HumanProgress.DIALLING:
+        return _line_is_rung(turn, turn.event.who or "")
+    if progress is HumanProgress.WITHDRAWN and known != HumanProgress.ACKNOWLEDGED.value:
+        return WAIT  # the caller was told already, or never heard of an acceptance
+    if progress is HumanProgress.NOBODY_YET and (
+        known == HumanProgress.ACKNOWLEDGED.value or not searching(turn)
+    ):
+        return WAIT
     turn.state["human"]["progress"] = progress.value
     if progress is HumanProgress.JOINED:
         return _joined(turn)
@@ -208,16 +217,23 @@ def human_news(turn: Turn) -> str:
         return WAIT  # nothing aloud: somebody may be listening
     if reporting_place(turn):
         _about_place(turn, progress)
-    elif progress in {HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
+    elif progress in {HumanProgress.NOBODY_YET, HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
         _nobody_yet(turn, progress)
     elif (
-        progress is HumanProgress.ACKNOWLEDGED
+        progress in {HumanProgress.ACKNOWLEDGED, HumanProgress.WITHDRAWN}
         or turn.level is Level.IMMEDIATE
         or turn.state["script"] is None
     ):
         turn.say(NEWS[progress])
     if accepted(turn):
         _hand_over_matter(turn)
+    return WAIT
+
+
+def _line_is_rung(turn: Turn, line: str) -> str:
+    """A public line rings for the caller: told while nobody has accepted, and never aloud where others may hear."""
+    if not turn.state["silent"] and not accepted(turn) and not reporting_place(turn):
+        turn.say("human.dialling", line=line)
     return WAIT
 
 
@@ -239,13 +255,13 @@ def _hand_over_matter(turn: Turn) -> None:
 def _about_place(turn: Turn, progress: HumanProgress) -> None:
     if progress is HumanProgress.ACKNOWLEDGED:
         turn.say("hazard.acknowledged")
-    elif progress is not HumanProgress.PAGED:
+    elif progress in {HumanProgress.EXHAUSTED, HumanProgress.FAILED}:
         turn.say("hazard.nobody")
 
 
 def _nobody_yet(turn: Turn, progress: HumanProgress) -> None:
     if searching(turn):
-        line = "human.nobody_danger" if progress is HumanProgress.EXHAUSTED else "human.failed_danger"
+        line = "human.failed_danger" if progress is HumanProgress.FAILED else "human.nobody_danger"
         turn.say(line, numbers=numbers_for(turn))
     elif turn.state["script"] is None:
         turn.say(
