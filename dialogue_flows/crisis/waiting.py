@@ -196,18 +196,10 @@ def human_news(turn: Turn) -> str:
     assert isinstance(turn.event, HumanUpdate)  # noqa: S101  the graph routes only this event here
     progress = turn.event.progress
     known = turn.state["human"].get("progress")
-    if known == progress.value or turn.state["human"].get("joined"):
+    if turn.state["human"].get("joined") or not _is_news(turn, known, progress):
         return WAIT
-    if known == HumanProgress.ACKNOWLEDGED.value and progress is HumanProgress.PAGED:
-        return WAIT  # older news: somebody has accepted since
     if progress is HumanProgress.DIALLING:
         return _line_is_rung(turn, turn.event.who or "")
-    if progress is HumanProgress.WITHDRAWN and known != HumanProgress.ACKNOWLEDGED.value:
-        return WAIT  # the caller was told already, or never heard of an acceptance
-    if progress is HumanProgress.NOBODY_YET and (
-        known == HumanProgress.ACKNOWLEDGED.value or not searching(turn)
-    ):
-        return WAIT
     turn.state["human"]["progress"] = progress.value
     if progress is HumanProgress.JOINED:
         return _joined(turn)
@@ -228,6 +220,20 @@ def human_news(turn: Turn) -> str:
     if accepted(turn):
         _hand_over_matter(turn)
     return WAIT
+
+
+def _is_news(turn: Turn, known: str | None, progress: HumanProgress) -> bool:
+    """Whether this adds to what the caller knows, and does not contradict what has happened since."""
+    taken = known == HumanProgress.ACKNOWLEDGED.value
+    match progress:
+        case HumanProgress.PAGED:
+            return not taken and known != progress.value
+        case HumanProgress.WITHDRAWN:
+            return taken  # else the caller was told already, or never heard of an acceptance
+        case HumanProgress.NOBODY_YET:
+            return not taken and known != progress.value and searching(turn)
+        case _:
+            return known != progress.value
 
 
 def _line_is_rung(turn: Turn, line: str) -> str:
