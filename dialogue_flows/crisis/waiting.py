@@ -26,7 +26,14 @@ from transcripts.calls import Level
 
 STAY_LINES = {
     "asq": ("wait.breathe", "wait.company", "wait.distance", "wait.here"),
-    "": ("wait.here", "wait.company"),
+    "medical": ("wait.watch", "wait.here"),
+    "fever": ("wait.watch", "wait.here"),
+    "hazard": ("wait.outside", "wait.here"),
+    "violence": ("wait.quiet", "wait.here"),
+    "alarm": ("wait.quiet", "wait.here"),
+    "child": ("wait.here", "wait.quiet"),
+    "harm": ("wait.apart", "wait.breathe", "wait.here"),
+    "": ("wait.here",),
 }
 NO_DANGER_LINES = ("human.searching", "human.please_hold")
 # What is said instead once somebody has accepted the case: nobody is being sought any more.
@@ -236,10 +243,10 @@ def _is_news(turn: Turn, known: str | None, progress: HumanProgress) -> bool:
             return known != progress.value
 
 
-def _line_is_rung(turn: Turn, line: str) -> str:
+def _line_is_rung(turn: Turn, number: str) -> str:
     """A public line rings for the caller: told while nobody has accepted, and never aloud where others may hear."""
     if not turn.state["silent"] and not accepted(turn) and not reporting_place(turn):
-        turn.say("human.dialling", line=line)
+        turn.say("human.dialling", number=number)
     return WAIT
 
 
