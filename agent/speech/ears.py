@@ -49,12 +49,20 @@ class Hearing:
         return cls(text="", confidence=0.0, lang=lang, unheard=reason)
 
 
+@dataclass(slots=True)
+class Guess:
+    """A recognition that was begun at a pause, before it was sure that the caller has finished."""
+
+    certain: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Utter:
     """Audio to recognise: PCM16 mono at 8,000 Hz, and what the line says about it.
 
     `speech_s` is the speech that voice activity found in it, `peak` its highest probability. `call`
-    names the call for fairness; `urgent` after a sign of danger: it is heard first.
+    names the call for fairness; `urgent` after a sign of danger: it is heard first. `guess`: the words may turn
+    out not to be needed; None when they are.
     """
 
     pcm: bytes
@@ -64,8 +72,13 @@ class Utter:
     speech_s: float = 1.0
     peak: float = 1.0
     urgent: bool = False
-    speculative: bool = False
+    guess: Guess | None = None
     deadline_s: float = 2.6
+
+    @property
+    def certain(self) -> bool:
+        """Whether the words are needed whatever the caller does now."""
+        return self.guess is None or self.guess.certain
 
 
 class Ears(Protocol):

@@ -30,6 +30,7 @@ from agent.speech.segment import Segment
 from agent.speech.smart_turn import SmartTurn
 from agent.speech.turn_taking import CLICK_S, Completeness, TurnEvent, TurnTaking
 from agent.speech.voice_activity import VoiceActivity
+from dialogue_flows.outcome import Expect, Listen
 
 _SOUNDS_FINISHED, _SOUNDS_OPEN = 0.6, 0.15
 
@@ -143,17 +144,28 @@ class Listener(CallProcessor):
         )
 
     async def _judge(self) -> None:
-        """Asks Smart Turn and the words, as each becomes known, whether the caller has finished."""
-        sound = await self._sound()
-        hearing = await self._segment.peek()
-        words = completeness_of(hearing.text, self._floor.lang) if hearing else Completeness.UNKNOWN
+        """Weighs words and voice, as each becomes known. The voice is asked where the words do not decide."""
+        listen = self._floor.listen
+        second = asyncio.ensure_future(self._sound(luxury=True)) if _worth_asking_twice(listen) else None
+        try:
+            hearing = await self._segment.peek()
+            words = completeness_of(hearing.text, self._floor.lang) if hearing else Completeness.UNKNOWN
+            sound = await second if second is not None and words is not Completeness.INCOMPLETE else None
+            if sound is None and words is Completeness.UNKNOWN:
+                sound = await self._sound()
+        finally:
+            if second is not None:
+                second.cancel()
         for event in self._turns.judge(_weigh(sound, words)):
             await self._follow(event)
 
-    async def _sound(self) -> float | None:
+    async def _sound(self, *, luxury: bool = False) -> float | None:
         if self._smart_turn is None:
             return None
-        return await self._smart_turn.finished(self._segment.audio)
+        sound = await self._smart_turn.finished(self._segment.audio, luxury=luxury)
+        if sound is None and not luxury:
+            self._observations.events["smart_turn_skipped"] += 1
+        return sound
 
     async def _stop_judging(self) -> None:
         judging, self._judging = self._judging, None
@@ -185,6 +197,11 @@ class Listener(CallProcessor):
         if self._turns.in_turn and self._turns.speech_s >= CLICK_S:
             self._turns.finish()
             await self._end(unfinished=True)
+
+
+def _worth_asking_twice(listen: Listen) -> bool:
+    """Where people tell something, a sentence may be finished and they are not. "네" to a question is an answer."""
+    return listen.expect is not Expect.YES_NO or listen.after_danger
 
 
 def _weigh(sound: float | None, words: Completeness) -> Completeness:

@@ -39,7 +39,7 @@ def _encode_table() -> npt.NDArray[np.uint8]:
 
 _DECODE = _decode_table()
 _ENCODE = _encode_table()
-_SQUARE = (_DECODE.astype(np.float32)) ** 2
+_AMPLITUDE = _DECODE.astype(np.float32)
 
 
 def decode(mulaw: bytes) -> Samples:
@@ -56,7 +56,8 @@ def decibels(mulaw: bytes) -> float:
     """Loudness in dB below full scale (0 is a full-scale square wave); -96 for digital silence and nothing."""
     if not mulaw:
         return -96.0
-    mean = float(_SQUARE[np.frombuffer(mulaw, dtype=np.uint8)].mean())
+    amplitude = _AMPLITUDE.take(np.frombuffer(mulaw, dtype=np.uint8))
+    mean = float(amplitude.dot(amplitude)) / len(mulaw)
     return max(-96.0, 10.0 * math.log10(mean / 1_073_741_824.0)) if mean > 0 else -96.0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import resources
 from pathlib import Path
 
@@ -12,10 +11,6 @@ from agent.speech.ears import Ears, EarsUnavailable, FailoverEars
 from agent.speech.observations import SpeechObservations
 from agent.speech.openai_ears import OpenAIEars
 from agent.speech.whisper_ears import WhisperEars
-
-RECOGNITIONS_AT_ONCE = 4
-"""At most this many recognitions share the cores by default. On two cores, two recognitions of one thread each
-answered ten calls in 1.0 s (median), one recognition of two threads in 1.5 s; a single call waits alike."""
 
 
 def practice_ears_path() -> Path | None:
@@ -35,13 +30,11 @@ def open_ears(
     """Opens the ears that `setting` (STT) names; the practice ears where it names none.
 
     Loads a model, so call it off the event loop. `client` serves `openai:` ears. Raises `EarsUnavailable`
-    with a sentence that names the mend. `cpu_threads` for one recognition, `workers` recognitions at once.
+    with a sentence that names the mend. `cpu_threads` for one recognition, `workers` recognitions at once: where they
+    are not given, as `WhisperEars` finds right for the cores.
     """
-    cores = os.cpu_count() or 2
-    threads = cpu_threads or max(1, cores // RECOGNITIONS_AT_ONCE)
-    at_once = workers or max(1, cores // threads)
     names = [name.strip() for name in (setting or _default()).split(",") if name.strip()]
-    opened = tuple(_open_one(name, observations, client, threads, at_once) for name in names)
+    opened = tuple(_open_one(name, observations, client, cpu_threads, workers) for name in names)
     return opened[0] if len(opened) == 1 else FailoverEars(opened)
 
 
@@ -59,8 +52,8 @@ def _open_one(
     name: str,
     observations: SpeechObservations,
     client: openai.AsyncOpenAI | None,
-    cpu_threads: int,
-    workers: int,
+    cpu_threads: int | None,
+    workers: int | None,
 ) -> Ears:
     kind, _, model = name.partition(":")
     if kind == "whisper" and model:

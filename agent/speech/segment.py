@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 
 from agent.speech import mulaw
-from agent.speech.ears import Ears, Hearing, Utter
+from agent.speech.ears import Ears, Guess, Hearing, Utter
 from dialogue_flows.outcome import Listen
 from transcripts.calls import Lang
 
@@ -29,6 +29,7 @@ class Segment:
         self._audio = bytearray()
         self._parts: list[asyncio.Task[Hearing]] = []
         self._running: asyncio.Task[Hearing] | None = None
+        self._guess = Guess()
 
     @property
     def audio(self) -> bytes:
@@ -59,7 +60,8 @@ class Segment:
     def recognise(
         self, *, lang: Lang, listen: Listen, speech_s: float, peak: float, silence_s: float, speculative: bool
     ) -> None:
-        """Starts to recognise what was said so far."""
+        """Starts to recognise what was said so far. `speculative`: the caller may yet go on."""
+        self._guess = Guess(certain=not speculative)
         keep = len(self._audio) - max(0, round((silence_s - AFTER_S) * mulaw.RATE))
         utter = Utter(
             pcm=mulaw.decode(bytes(self._audio[:keep])).tobytes(),
@@ -69,7 +71,7 @@ class Segment:
             speech_s=speech_s,
             peak=peak,
             urgent=listen.after_danger,
-            speculative=speculative,
+            guess=self._guess,
         )
         self._running = asyncio.create_task(self._ears.hear(utter), name="hear")
 
@@ -80,6 +82,7 @@ class Segment:
             return
         if mulaw.seconds(self._audio) + _SLACK_S > self._ears.window_s:
             self._parts.append(running)
+            self._guess.certain = True
             self._audio = self._audio[-round(BEFORE_S * mulaw.RATE) :]
         else:
             running.cancel()
@@ -93,10 +96,13 @@ class Segment:
         return None if running.cancelled() else running.result()
 
     def finish(self) -> asyncio.Task[Hearing]:
-        """The recognition of the whole turn. The segment is free for the next one."""
+        """The recognition of the whole turn: a guess is it now, for nothing but silence came after it. The segment is
+        free for the next one.
+        """
         if self._running is None:
             raise RuntimeError("finish() needs a recognition: call recognise() first")
         running, self._running = self._running, None
+        self._guess.certain = True
         parts, self._parts = self._parts, []
         self._audio = bytearray()
         return running if not parts else asyncio.create_task(_joined([*parts, running]), name="join")

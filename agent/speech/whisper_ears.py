@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ import numpy.typing as npt
 import soxr
 
 from agent.speech import plausibility
+from agent.speech.allocator import keep_freed_memory
 from agent.speech.ears import EarsUnavailable, Hearing, Unheard, Utter
 from agent.speech.fair_queue import FairQueue, QueueFull
 from agent.speech.observations import SpeechObservations
@@ -29,7 +32,7 @@ PRACTICE_MARKER = "lines.json"
 """Practice ears carry the list of lines they know in this file."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Job:
     utter: Utter
     answer: asyncio.Future[Hearing]
@@ -37,7 +40,8 @@ class _Job:
 
 
 class WhisperEars:
-    """One shared model, by name or path. `workers` recognitions run at once, each on `cpu_threads` threads.
+    """One shared model, by name or path. `workers` recognitions run at once, each on `cpu_threads` threads; where
+    they are not given they follow from the cores that this process may use.
 
     Decoding: temperature 0, no fallback temperatures (they invent), beam 1, no timestamps, no conditioning
     on earlier text, language as given. Hints become hot words, except for practice ears, which know none.
@@ -48,17 +52,26 @@ class WhisperEars:
         model: str,
         *,
         observations: SpeechObservations,
-        cpu_threads: int = 1,
-        workers: int = 2,
+        cpu_threads: int | None = None,
+        workers: int | None = None,
         compute_type: str = "int8",
         queue_limit: int = QUEUE_LIMIT,
     ) -> None:
         self._name = model
         self._practice = (Path(model) / PRACTICE_MARKER).is_file()
-        self._model = _load(model, cpu_threads=cpu_threads, workers=workers, compute_type=compute_type)
+        shares = _shares(len(os.sched_getaffinity(0)), practice=self._practice)
+        workers, cpu_threads = workers or shares[0], cpu_threads or shares[1]
+        self._model = _load(
+            model,
+            cpu_threads=cpu_threads,
+            workers=workers,
+            compute_type=compute_type,
+            practice=self._practice,
+        )
         self._observations = observations
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="ears")
-        self._queue: FairQueue[_Job] = FairQueue(queue_limit)
+        self._queue: FairQueue[_Job] = FairQueue(queue_limit, rank=self._rank)
+        self._running: Counter[str] = Counter()
         self._free = workers
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -86,9 +99,11 @@ class WhisperEars:
         """See `Ears.hear`. A cancelled recognition that has not begun costs nothing."""
         job = _Job(utter, asyncio.get_running_loop().create_future())
         try:
-            self._queue.put(utter.call, job, urgent=utter.urgent)
+            displaced = self._queue.put(utter.call, job, urgent=utter.urgent)
         except QueueFull:
             return Hearing.nothing(Unheard.OVERLOAD, utter.lang)
+        if displaced is not None and not displaced.answer.done():
+            displaced.answer.set_result(Hearing.nothing(Unheard.OVERLOAD, displaced.utter.lang))
         self._pump()
         try:
             async with asyncio.timeout(utter.deadline_s):
@@ -97,6 +112,7 @@ class WhisperEars:
             return Hearing.nothing(Unheard.TIMED_OUT, utter.lang)
         finally:
             job.answer.cancel()
+            self._queue.drop(utter.call, job)
 
     async def close(self) -> None:
         """See `Ears.close`."""
@@ -112,7 +128,14 @@ class WhisperEars:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _rank(self, job: _Job) -> int:
+        """What is needed goes before guesses, and a second guess for a call whose first one still runs goes last."""
+        if job.utter.certain:
+            return 0
+        return 2 if self._running[job.utter.call] else 1
+
     async def _run(self, job: _Job) -> None:
+        self._running[job.utter.call] += 1
         began = time.monotonic()
         self._observations.queue_wait.add(began - job.queued_at)
         loop = asyncio.get_running_loop()
@@ -123,6 +146,7 @@ class WhisperEars:
             hearing = Hearing.nothing(Unheard.FAILED, job.utter.lang)
         finally:
             self._free += 1
+            self._running -= Counter([job.utter.call])
         self._observations.recognition.add(time.monotonic() - began)
         if not job.answer.done():
             job.answer.set_result(hearing)
@@ -141,11 +165,23 @@ class WhisperEars:
         return _believe(list(segments), utter)
 
 
-def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str) -> Any:
+def _shares(cores: int, *, practice: bool) -> tuple[int, int]:
+    """(workers, threads of each). More recognitions at once than cores only make each of them later. A small model
+    gains nothing from several threads; with a large one, one recognition on four cores is there soonest.
+    """
+    threads = 1 if practice else min(4, cores)
+    return max(1, cores // threads), threads
+
+
+def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str, practice: bool) -> Any:
     from faster_whisper import WhisperModel  # heavy: loaded only where ears are opened
 
+    from agent.speech.encoder_window import ShortWindowWhisper
+
+    keep_freed_memory()
+    kind = ShortWindowWhisper if practice else WhisperModel
     try:
-        return WhisperModel(
+        return kind(
             model, device="auto", compute_type=compute_type, cpu_threads=cpu_threads, num_workers=workers
         )
     except Exception as error:
