@@ -8,85 +8,58 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.speech import korean_counts as counts
+from agent.speech import korean_signs as signs
 from agent.speech.korean_numerals import decimal, digits, native, sino
 
 HOTLINES = frozenset(
-    "109 110 111 112 113 114 117 118 119 120 122 125 126 128 129 131 132 182 "
+    "109 110 111 112 113 114 117 118 119 120 122 123 125 126 128 129 131 132 182 "
     "1330 1331 1332 1339 1345 1350 1355 1357 1366 1372 1377 1388 1390 1393 1398 1399".split()
 )
 """Short public numbers: said digit by digit, 일일구 and 일공구, unless a unit follows (112동)."""
 
-_NATIVE_COUNTERS = "|".join(
-    (
-        "시간 개(?!월) 명 사람 살 마리 번째 대 병 잔 장 권 곳 군데 가지 달 켤레 그루 채 건 통 벌 송이 끼 "
-        "차례 배 줄 칸 방울 알 걸음 집 가구"
-    ).split()
-)
-_SINO_UNITS = "|".join(
-    (
-        "개월 주일 주간 주 년 월 일 분 초 층 호선 호실 호 동 번길 번지 길 가 통 반 원 세 도 학년 회 차 인분 인 "
-        "급 점 위 단계 조 항 리 퍼센트"
-    ).split()
-)
-_TIMES = "번(?!길|지)"
-"""번 counts times (두 번) and names keys and lines (일번, 일공구번): it has rules of its own."""
-_MEASURES = {
-    "km": "킬로미터",
-    "cm": "센티미터",
-    "mm": "밀리미터",
-    "m": "미터",
-    "kg": "킬로그램",
-    "mg": "밀리그램",
-    "g": "그램",
-    "ml": "밀리리터",
-    "l": "리터",
-    "%": "퍼센트",
-    "℃": "도",
-    "°C": "도",
-    "㎡": "제곱미터",
-    "㎞": "킬로미터",
-    "㎝": "센티미터",
-    "㎏": "킬로그램",
-}
-_LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (
-            "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 "
-            "와이 제트"
-        ).split(),
-        strict=True,
-    )
-)
 _PLATE = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허배아바사자육해공국합"
 _MONTHS = {6: "유", 10: "시"}
+_LAST_MONTH, _LAST_DAY = 12, 31
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 
 
 def as_spoken(text: str) -> str:
     """The text with every number, sign and abbreviation in Korean words."""
+    text = signs.plain_signs(text)
     for pattern, replace in _RULES:
         text = pattern.sub(replace, text)
-    return re.sub(r"\s{2,}", " ", text).strip()
+    return re.sub(r"\s+(?=[,.?!](?:\s|$))", "", re.sub(r"\s{2,}", " ", text)).strip()
 
 
 def _phone(match: re.Match[str]) -> str:
     """Area or network, exchange, subscriber: with the pauses that a listener with a pencil needs."""
     number = re.sub(r"\D", "", match[0].replace("+82", "0", 1))
-    area = 2 if number.startswith("02") else 3
+    area = 2 if number.startswith("02") else 4 if number.startswith("050") else 3
     return ", ".join(digits(group) for group in (number[:area], number[area:-4], number[-4:]))
 
 
 def _groups(match: re.Match[str]) -> str:
-    return ", ".join(digits(group) for group in match[0].split("-"))
+    return ", ".join(digits(group) for group in re.split(r"[-. ]", match[0]))
 
 
 def _plate(match: re.Match[str]) -> str:
     return f"{digits(match[1])} {match[2]} {digits(match[3])}"
 
 
-def _iso_date(match: re.Match[str]) -> str:
-    return f"{sino(int(match[1]))}년 {_month(int(match[2]))} {sino(int(match[3]))}일"
+def _date(match: re.Match[str]) -> str:
+    """(year, month, day) of 2026-11-21, 2026.11.21. and 2026/11/21."""
+    year, month, day = (int(match[place]) for place in (1, 3, 4))
+    if not (1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY):
+        return ", ".join(digits(match[place]) for place in (1, 3, 4))
+    return f"{sino(year)}년 {_month(month)} {sino(day)}일"
+
+
+def _month_and_day(match: re.Match[str]) -> str:
+    month, day = int(match[1]), int(match[2])
+    if not (1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY):
+        return f"{sino(month)} {sino(day)}"
+    return f"{_month(month)} {sino(day)}일"
 
 
 def _month(number: int) -> str:
@@ -96,7 +69,7 @@ def _month(number: int) -> str:
 def _clock(match: re.Match[str]) -> str:
     hour, minute = int(match[2]), int(match[3])
     said = match[1] or ""
-    half = said or ("오전 " if hour < 12 else "오후 ")
+    half = said or ("밤 " if hour == 24 else "오전 " if hour < 12 else "오후 ")
     words = f"{half}{native((hour - 1) % 12 + 1)} 시"
     return f"{words} {sino(minute)} 분" if minute else words
 
@@ -106,67 +79,91 @@ def _hour(match: re.Match[str]) -> str:
     return f"{native(hour) if 1 <= hour <= 12 else sino(hour)} 시"
 
 
-def _counted(match: re.Match[str]) -> str:
-    number, counter = int(match[1].replace(",", "")), match[2]
-    if counter == "번째" and number == 1:
-        return "첫 번째"
-    return f"{native(number)} {counter}"
-
-
-def _dashed(match: re.Match[str]) -> str:
-    """A house number with a branch: 34-5 is 삼십사 다시 오."""
-    return f"{sino(int(match[1]))} 다시 {sino(int(match[2]))}"
-
-
-def _plain(match: re.Match[str]) -> str:
-    number = match[0]
-    if number.startswith("0") and len(number) > 1 and "." not in number:
-        return digits(number)
-    return decimal(number)
-
-
-def _letters(match: re.Match[str]) -> str:
-    return "".join(_LETTERS[letter] for letter in match[0])
-
-
 def _measure(match: re.Match[str]) -> str:
-    return f"{decimal(match[1])} {_MEASURES.get(match[2], _MEASURES.get(match[2].lower(), ''))}"
+    return f"{decimal(match[1])} {signs.MEASURES[match[2].lower()]}"
 
 
 _Replace = Callable[[re.Match[str]], str] | str
-_UNIT_AHEAD = (
-    rf"\s?(?:{_SINO_UNITS.replace('|번|', '|')}|{_NATIVE_COUNTERS.replace('|번|', '|')}|만|억|천|[-.]\d)"
-)
+_UNIT_AHEAD = rf"\s?(?:{counts.SINO_UNITS}|{counts.NATIVE_COUNTERS}|만|억|천|[-.]\d)"
+_AMOUNTS = "주일|주|일|개월|년|분|회|층|세|도|인|원|퍼센트|초"
+_TO = r"\s?[~-]\s?"
+_HALF_DAYS = "오전|오후|새벽|밤|아침|저녁|낮"
 
 _TABLE: list[tuple[str, _Replace]] = [
+    # --- brackets, quotes, weekdays
+    (r"(별표|우물 ?정자?)\s?\([*#]\)", r"\1"),
+    (signs.WEEKDAY, signs.weekday),
+    (signs.WEEKDAYS, signs.weekdays),
+    (r"\((0\d{1,2})\)\s?(?=\d{3,4}[-. ]?\d{4})", r"\1-"),
+    (r"(?<!\d)(0\d{1,2})\)\s?(?=\d{3,4}[-. ]?\d{4})", r"\1-"),
     (r"\(([^()]*)\)", r" \1 "),
     (r"[“”\"'‘’「」]", ""),
-    (r"(?<![\d-])(?:\+82[- ]?\d{1,2}|0\d{1,2})[-. ]?\d{3,4}[-. ]?\d{4}(?!\d)", _phone),
-    (r"(?<![\d-])1\d{3}-\d{4}(?!\d)", _groups),
-    (r"(?<![\d-])\d{6}-\d{4}(?![\d])", _groups),  # receipt numbers
+    # --- numbers that are said digit by digit
+    (r"(?<![\d-])(?:\+82[- ]?\d{1,2}|050\d|0\d{1,2})[-. ]?\d{3,4}[-. ]?\d{4}(?!\d)", _phone),
+    (r"(?<![\d-])0\d{1,2}[- ]1[12]\d(?!\d)", _groups),
+    (r"(?<![\d-])1\d{3}[-. ]\d{4}(?!\d)", _groups),
+    (r"(?<![\d-])(?:\d{8}|\d{6})-\d{4}(?!\d)", _groups),  # receipt numbers
+    (r"(?<=번호)(은|는|가)?\s(\d{4,})(?![\d,.-])", lambda m: f"{m[1] or ''} {digits(m[2])}"),
+    (r"코로나\s?19(?!\d)", "코로나 일구"),
     (rf"(?<!\d)(\d{{2,3}})\s?([{_PLATE}])\s?(\d{{4}})(?!\d)", _plate),
-    (r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", _iso_date),
-    (r"(오전\s|오후\s|새벽\s|밤\s|아침\s|저녁\s|낮\s)?(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)", _clock),
-    (r"(?<=[\d시분월일원층가-힣])\s?[~∼]\s?(?=\d|오)", "에서 "),
+    # --- dates and times
+    (r"(?<!\d)(\d{4})(?P<by>[-./])\s?(\d{1,2})(?P=by)\s?(\d{1,2})(?!\d)\.?", _date),
+    (r"(?<!\d)([3-8])·(1|5|15|18|19|25|29)(?=절|\s|$|[가-힣])", lambda m: digits(m[1] + m[2])),
+    (r"(?<![\d/])(\d)/4\s?분기", lambda m: f"{sino(int(m[1]))}사분기"),
+    (r"(?<![\d/])([123])/([2345])(?![\d/])", counts.fraction),
+    (rf"(?<![\d/])(?!(?:{'|'.join(HOTLINES)}))(\d{{1,2}})/(\d{{1,2}})(?![\d/])", _month_and_day),
+    (r"(?<=:\d\d)\s?[~-]\s?(?=\d{1,2}:\d\d)", "에서 "),
+    (rf"((?:{_HALF_DAYS})\s)?(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)", _clock),
+    (r"(?<![\d:])(\d{1,2}):(\d{1,2})(?![\d:])", lambda m: f"{sino(int(m[1]))} 대 {sino(int(m[2]))}"),
+    # --- ranges
+    (rf"(?<![\d,.])(\d{{1,2}}){_TO}(\d{{1,2}})\s?({counts.NATIVE_COUNTERS})", counts.native_range),
+    (rf"(?<![\d,.월])(\d{{1,3}}){_TO}(\d{{1,3}})\s?({_AMOUNTS})(?!차|길|호)", counts.sino_range),
+    (rf"(?<![\d,.])(\d{{1,2}})시?{_TO}(\d{{1,2}})\s?시(?!간)", r"\1시에서 \2시"),
+    (rf"(?<=[\d시분월일원층호가-힣])\s?~\s?(?=\d|{_HALF_DAYS})", "에서 "),
     (r"(?<![\d,.])(\d{1,2})월(?!\d)", lambda match: _month(int(match[1]))),
     (r"(?<![\d,.])(\d{1,2})\s?시(?!간|\s?[도군민청])", _hour),
     (
-        rf"(?<![\d,.-])({'|'.join(sorted(HOTLINES, key=len, reverse=True))})(?![\d,])(?!{_UNIT_AHEAD})",
+        rf"(?<![\d,.-])({'|'.join(sorted(HOTLINES, key=len, reverse=True))})(?!\d|,\d)(?!{_UNIT_AHEAD})",
         lambda m: digits(m[1]),
     ),
-    (r"(?<![\d,.])(\d+)(?=번(?:을|이|은|으로|\s?버튼|\s?키|\s?출구|\s?누))", _plain),
-    (rf"(?<![\d.])(\d{{1,3}}(?:,\d{{3}})+|\d+)\s?({_NATIVE_COUNTERS}|{_TIMES})", _counted),
-    (rf"(?<![\d.])({_NUMBER})\s?(km|cm|mm|kg|mg|ml|°C|[mgl](?![a-zA-Z])|[%℃㎡㎞㎝㎏])", _measure),
-    (r"(?<![\d,.])(\d+)-(\d+)(?![\d-])", _dashed),
+    (r"(?<=[공일이삼육팔])(?=구급|신고센터|안전센터)", " "),
+    # --- places
+    (r"(아파트|맨션|빌라|주공)\s?(\d{1,4})-(\d{1,4})(?![\d-])", counts.apartment),
+    (r"(?<![A-Za-z])[Bb](\d)(?=\s?층|\s?주차)", r"지하 \1"),
+    # --- 번: keys, lines and buses, or times
+    (rf"({counts.TIMES_BEFORE})(\d{{1,2}})\s?번(?!째|지|길)", lambda m: f"{m[1]}{native(int(m[2]))} 번"),
+    (rf"(?<![\d,.-])(\d{{1,2}})\s?번(?={counts.TIMES_AFTER})", lambda m: f"{native(int(m[1]))} 번"),
+    (r"(?<![\d,.-])(\d+)-(\d+)(?![\d-])", counts.dashed),
+    (r"(?<![\d,.])(\d+)(?=번(?!째|길|지))", counts.plain),
+    # --- people, counts, measures
+    (r"(?<![\d,.])([1-9]0)대(?=\s?(?:여|남|초|중|후|분|자녀|청년|어르신|부부|인))", counts.decade),
+    (r"(?<![\d,.])(\d{1,2})\s?분(?=(?:이|께서|도)?\s?(?:계|오세|오셨|사세|다치))", counts.persons),
+    (rf"(?<![\d.])(\d{{1,3}}(?:,\d{{3}})+|\d+)\s?({counts.NATIVE_COUNTERS})", counts.counted),
+    (rf"({_NUMBER})\s?km/h", lambda m: f"시속 {decimal(m[1])} 킬로미터"),
+    (rf"(?<=시속 )({_NUMBER})\s?km", lambda m: f"{decimal(m[1])} 킬로미터"),
+    (rf"(?<![\d가-힣])-({_NUMBER})\s?(?=도|℃|°C)", r"영하 \1"),
+    (rf"(?<![\d.])({_NUMBER})\s?({signs.MEASURE_SIGN})", _measure),
+    (rf"￦\s?({_NUMBER})", lambda m: f"{decimal(m[1])} 원"),
+    (rf"({_NUMBER})\s?(?:KRW|won)\b", lambda m: f"{decimal(m[1])} 원"),
+    (rf"(?:US)?\$\s?({_NUMBER})", lambda m: f"{decimal(m[1])} 달러"),
+    (rf"({_NUMBER})\s?(만|천|백|억|조)(?=[\s\d원명개건대가만억천]|$|여)", counts.large),
     (rf"({_NUMBER})\s?(?=원)", lambda match: decimal(match[1]) + " "),
-    (rf"({_NUMBER})\s?(?=(?:{_SINO_UNITS})(?![a-zA-Z]))", lambda match: decimal(match[1]) + " "),
-    (_NUMBER, _plain),
-    (r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])", _letters),
-    (r"[*＊]", " 별표"),
-    (r"[#＃]", " 우물 정자"),
-    (r"[~∼]", "에서 "),
+    (rf"({_NUMBER})\s?(?=(?:{counts.SINO_UNITS}|배)(?![a-zA-Z]))", lambda match: decimal(match[1]) + " "),
+    (signs.KNOWN_WORDS, signs.word),
+    (_NUMBER, counts.plain),
+    # --- what is left
+    (r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])", signs.letters),
+    (r"@", " 골뱅이 "),
+    (r"(?<=[a-z가-힣])\.(?=[a-z])", " 점 "),
+    (r"\*", " 별표"),
+    (r"#(?=[가-힣]{2})", " 우물 정자 "),
+    (r"#", " 우물 정자"),
+    (r"~", "에서 "),
     (r"&", " 앤 "),
     (r"[·/]", " "),
-    (r"[_<>{}\[\]|\\^=]", " "),
+    (r"[_<>{}\[\]|\\^=￦]", " "),
 ]
-_RULES = [(re.compile(pattern), replace) for pattern, replace in _TABLE]
+_RULES = [
+    (re.compile(pattern, re.IGNORECASE if pattern == signs.KNOWN_WORDS else 0), replace)
+    for pattern, replace in _TABLE
+]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent.speech.spoken_english import as_spoken
+
+TABLE = Path(__file__).parent / "read_aloud_en.txt"
 
 
 @pytest.mark.parametrize(
@@ -28,3 +32,10 @@ from agent.speech.spoken_english import as_spoken
 )
 def test_written_english_is_read_aloud(written: str, spoken: str) -> None:
     assert as_spoken(written) == spoken
+
+
+def test_every_line_of_the_table_is_read_as_it_stands_there() -> None:
+    rows = [line.split(" → ") for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    wrong = {written: as_spoken(written) for written, spoken in rows if as_spoken(written) != spoken}
+    assert len(rows) > 80
+    assert wrong == {}

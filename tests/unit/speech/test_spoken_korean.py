@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.speech.korean_numerals import decimal, digits, native, sino
 from agent.speech.spoken_korean import as_spoken
+
+TABLE = Path(__file__).parent / "read_aloud_ko.txt"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,7 @@ from agent.speech.spoken_korean import as_spoken
         ("3만 5천 원", "삼만 오천 원"),
         ("1억 2천만 원", "일억 이천만 원"),
         ("0원", "영 원"),
-        ("3건, 20명, 21살, 2번", "세 건, 스무 명, 스물한 살, 두 번"),
+        ("3건, 20명, 21살, 하루 2번", "세 건, 스무 명, 스물한 살, 하루 두 번"),
         ("100명", "백 명"),
         ("3개월 동안 3개", "삼 개월 동안 세 개"),
         ("1번째", "첫 번째"),
@@ -61,6 +65,13 @@ from agent.speech.spoken_korean import as_spoken
 )
 def test_written_korean_is_read_aloud(written: str, spoken: str) -> None:
     assert as_spoken(written) == spoken
+
+
+def test_every_line_of_the_table_is_read_as_it_stands_there() -> None:
+    rows = [line.split(" → ") for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    wrong = {written: as_spoken(written) for written, spoken in rows if as_spoken(written) != spoken}
+    assert len(rows) > 300
+    assert wrong == {}
 
 
 @given(st.text(max_size=200))
