@@ -19,8 +19,9 @@ from transcripts.calls import LANGS, Lang
 
 LEAST_SPEECH_S = 0.06
 """Less speech than this in the audio is nobody speaking, whatever was recognised."""
-LEAST_PEAK = 0.4
-"""Voice activity must have been nearly sure at least once: a clear telephone "구" comes to 0.5 and no further."""
+LEAST_PEAK = 0.35
+"""Voice activity must have been nearly sure at least once: a clear telephone "구" or "둘" may come to 0.41 and no
+further."""
 LEAST_CONFIDENCE = 0.30
 """exp(mean log probability) of the tokens; Whisper's own "log_prob_threshold" of -1.0 is 0.37, and right
 short answers on a bad line come down to about 0.35."""

@@ -10,8 +10,9 @@ from agent.speech.frames import SpokenTurn
 
 QUESTION_HEARD_S = 1.0
 """A "네" in the last second of our sentence, or after it, answers the question; an earlier one only listens."""
-SURELY_SPEECH = 0.8
-"""Voice activity this sure means that somebody did speak, though the recogniser found no words."""
+SURELY_SPEECH = 0.4
+"""Voice activity this sure means that somebody did speak, though the recogniser found no words: a telephone "구" may
+come to 0.41 and no further, and asking once too often is better than swallowing an answer."""
 
 
 class Verdict(StrEnum):

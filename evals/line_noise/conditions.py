@@ -31,7 +31,7 @@ class Condition:
     def carry(self, wave: Wave, seed: int) -> Wave:
         """The wave as it comes out of the line. The same wave and seed give the same samples."""
         rng = np.random.default_rng((zlib.crc32(self.name.encode()), seed))
-        for step in self.steps:
+        for step in self.steps if wave.size else ():
             wave = step(wave, rng)
         return lines.mu_law(wave, rng)
 

@@ -18,6 +18,8 @@ from transcripts.calls import Lang
 _NOT_WORDS = re.compile(r"[^\w\s]|_", re.UNICODE)
 _DIGITS = re.compile(r"\d+")
 _SINO = "영일이삼사오육칠팔구"
+_ONE_BY_ONE = "공일이삼사오육칠팔구"
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PLACES = ("", "십", "백", "천")
 _MYRIADS = ("", "만", "억", "조")
 _UNITS = (
@@ -61,7 +63,7 @@ def same_words(one: str, other: str) -> bool:
 
 def normalised(text: str, lang: Lang, *, digit_by_digit: bool = False) -> str:
     """Composed, lower case, without punctuation, digits as words; words parted by single spaces."""
-    plain = _NOT_WORDS.sub(" ", unicodedata.normalize("NFC", text).lower())
+    plain = _NOT_WORDS.sub(" ", _THOUSANDS.sub("", unicodedata.normalize("NFC", text).lower()))
     spelled = _DIGITS.sub(lambda found: _spell(found.group(), lang, digit_by_digit=digit_by_digit), plain)
     return " ".join(spelled.split())
 
@@ -114,7 +116,7 @@ def _spell(digits: str, lang: Lang, *, digit_by_digit: bool) -> str:
 
 def _one_by_one(digits: str, lang: Lang) -> str:
     if lang == "ko":
-        return "".join(_SINO[int(digit)] for digit in digits)
+        return "".join(_ONE_BY_ONE[int(digit)] for digit in digits)
     return " " + " ".join(_UNITS[int(digit)] for digit in digits) + " "
 
 

@@ -184,3 +184,16 @@ def table(trials: Iterable[Trial]) -> str:
         for each in missed
     ]
     return "\n".join(rows)
+
+
+def as_data(trial: Trial) -> dict[str, str]:
+    """One trial as plain values for a file."""
+    return {
+        "word": trial.answer.text,
+        "lang": trial.answer.lang,
+        "condition": trial.condition,
+        "moment": trial.moment.value,
+        "strategy": trial.strategy.value,
+        "fate": trial.fate.value,
+        "text": trial.text,
+    }

@@ -81,7 +81,7 @@ async def test_a_no_or_any_other_word_over_our_sentence_is_said() -> None:
 
 async def test_what_somebody_surely_said_and_nobody_understood_is_asked_again() -> None:
     assert verdict(turn(peak=0.95), Hearing.nothing(Unheard.SILENCE, "ko")) is Verdict.UNHEARD
-    assert verdict(turn(peak=0.55), Hearing.nothing(Unheard.SILENCE, "ko")) is Verdict.NOISE
+    assert verdict(turn(peak=0.35), Hearing.nothing(Unheard.SILENCE, "ko")) is Verdict.NOISE
     assert verdict(turn(peak=0.55), Hearing.nothing(Unheard.UNCLEAR, "ko")) is Verdict.UNHEARD
 
 
