@@ -28,6 +28,8 @@ _EXISTENCE = frozenset(
         "silent.child",
         "hazard.inside",
         "need.household",
+        "need.roof",
+        "concern.signs",
         "food.tonight",
     }
     | {
@@ -49,7 +51,9 @@ _GOING = re.compile(
     r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b",
     re.IGNORECASE,
 )
-_ROUGH_PLACE = frozenset({"need", "missing", "child"})  # a dong or a landmark is enough to begin with
+_ROUGH_PLACE = frozenset(
+    {"need", "missing", "child", "concern", "silent"}
+)  # a dong or a landmark is enough to begin with
 _COMPANY = re.compile(r"있어|있습|같이|함께|옆에|with me|is here|next to me", re.IGNORECASE)
 _NOBODY = re.compile(r"혼자|아무도|없어|없습|alone|nobody|no one", re.IGNORECASE)
 
@@ -99,12 +103,13 @@ def wants_to_go(turn: Turn) -> bool:
 def reply_to(turn: Turn, answer: str, question: str) -> Reply:
     """How this turn answers a question of the type `yes_no`, `company`, `when`, `place` or `text`."""
     heard = turn.heard
+    if answer == "digits":
+        return _digits(turn)
     if heard.keys:
         return _by_key(heard.keys) if answer in {"yes_no", "company"} else Reply("none")
     if not heard.text:
         return Reply("none")
-    reader = {"yes_no": _yes_no, "company": _company, "when": _when, "place": _place, "text": _text}[answer]
-    return reader(turn, question)
+    return _READERS[answer](turn, question)
 
 
 def _by_key(keys: str) -> Reply:
@@ -190,6 +195,46 @@ def _place(turn: Turn, _question: str) -> Reply:
 def _text(turn: Turn, _question: str) -> Reply:
     text = turn.heard.text
     return Reply("refused", None, text) if _refuses(turn) else Reply("given", text, text)
+
+
+def _digits(turn: Turn) -> Reply:
+    """Digits pressed since the question, as they were pressed; the star key alone is a refusal."""
+    pressed = str(turn.state["memo"].pop("digits", "")).rstrip("#")
+    if pressed.strip("*"):
+        return Reply("given", pressed, turn.heard.said)
+    if pressed or (turn.heard.text and yes_no(turn.heard.text, turn.lang).value == "no"):
+        return Reply("refused", None, turn.heard.said)
+    return _place(turn, "") if turn.heard.text else Reply("none")
+
+
+def _hours(turn: Turn, _question: str) -> Reply:
+    return _amount(turn, readers.hours(turn.heard.text, turn.lang, turn.desk.city.local_time(turn.now)))
+
+
+def _months(turn: Turn, _question: str) -> Reply:
+    return _amount(turn, readers.months_old(turn.heard.text, turn.lang))
+
+
+def _age(turn: Turn, _question: str) -> Reply:
+    return _amount(turn, readers.years_old(turn.heard.text, turn.lang))
+
+
+def _amount(turn: Turn, read: tuple[float, str] | None) -> Reply:
+    if read is not None:
+        return Reply("given", round(read[0]), read[1])
+    return Reply("refused" if _refuses(turn) else "none", None, turn.heard.text)
+
+
+_READERS = {
+    "yes_no": _yes_no,
+    "company": _company,
+    "when": _when,
+    "place": _place,
+    "text": _text,
+    "hours": _hours,
+    "months": _months,
+    "age": _age,
+}
 
 
 def _refuses(turn: Turn) -> bool:

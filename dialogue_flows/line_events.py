@@ -78,10 +78,15 @@ def one_tap(turn: Turn) -> str:
 
 def cover(turn: Turn) -> str:
     """Somebody else took the telephone: a neutral sentence that tells nothing; the search goes on (C.8, H 27)."""
-    turn.say("silent.cover")
+    interview.put_down(turn)
+    for fact in ("dv_disclosed", "abuser_in_home", "danger_now"):
+        turn.fact(fact, quote=turn.heard.said)
+    decide(turn)
+    if not turn.state["memo"].get("covered"):
+        turn.say("silent.cover")
     turn.note("other_voice")
-    turn.state["pending"] = None
-    turn.state["memo"]["covered"] = True
+    turn.state["script"], turn.state["pending"] = None, None
+    turn.state["silent"], turn.state["memo"]["covered"] = True, True
     return turn.wait_in("waiting")
 
 
@@ -126,16 +131,28 @@ def hung_up(turn: Turn) -> str:
     cued = any(turn.has(name) for name in SUICIDE_FACTS)
     if (turn.state["flagged"] or cued) and not joined:
         turn.fact("drop")
+        _gone_in_fear(turn)
         if cued and _open_question(turn):
             turn.fact("not_cleared_by_direct_no")
         decide(turn)
     running = turn.state["script"]
     if running is not None:
+        interview.put_down(turn)
         turn.note("script_unfinished", script=running["name"], steps=len(running["steps"]))
     file_open(turn, without_place=True)
     turn.state["ended"], turn.state["memo"]["left"] = True, turn.state["node"]
     turn.note("caller_hung_up", node=turn.state["node"], searching=searching(turn))
     return turn.wait_in("ended")
+
+
+def _gone_in_fear(turn: Turn) -> None:
+    """The line of somebody in fear is gone before it was known whether there is danger: that counts as danger."""
+    running = turn.state["script"]
+    name = running["name"] if running is not None else ""
+    if name in {"violence", "silent"} and not turn.has("safe_now"):
+        turn.fact("danger_now", quote=turn.heard.said)
+    elif name == "alarm":
+        turn.fact("assault_now", quote=turn.heard.said)
 
 
 def _open_question(turn: Turn) -> bool:

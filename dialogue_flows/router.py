@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogue_flows.asides import aside_of
+from dialogue_flows.crisis import listener, topics
 from dialogue_flows.crisis.entry import faint_danger
 from dialogue_flows.hearing import doubtful
 from dialogue_flows.line_events import doubt
@@ -24,6 +25,7 @@ STAYING = frozenset({"waiting", "handed_over"})
 STRANGER = re.compile(
     r"누구|어디(?:야|세요|죠)|뭐\s?하|who is (?:this|that)|who are you|what are you doing", re.IGNORECASE
 )
+FEAR = frozenset({"violence", "silent", "child", "alarm"})
 ASIDE_FREE = frozenset({"handed_over", "ended"})
 
 
@@ -46,8 +48,19 @@ def route(turn: Turn) -> str:
             turn.state["disclosed"] = False  # the greeting was talked over: it is said again, shorter
         _spoke(turn)
         turn.state["memo"]["words"] = True
-        return _words(turn)
+        topics.note(turn)
+        listener.child_speaks(turn)
+        return "cover" if _stranger(turn) else _words(turn)
     return FIRST_NODES[type(turn.event)]
+
+
+def _stranger(turn: Turn) -> bool:
+    """Whether somebody else has taken the telephone of a caller in fear: then nothing more is told (H 27)."""
+    running = turn.state["script"]
+    about = running["name"] if running is not None else turn.state["memo"].get("script")
+    if turn.state["human"].get("joined") or not (turn.state["silent"] or about in FEAR):
+        return False
+    return listener.rough_stranger(turn.heard.text)
 
 
 def _spoke(turn: Turn) -> None:

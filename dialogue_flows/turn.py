@@ -88,9 +88,16 @@ class Turn:
         """The caller's words in this turn, empty where there are none or where they were used up."""
         return self.heard.text
 
+    def _for_listener(self, line: str) -> str:
+        """The line in a child's words where a child is on the telephone and there is one."""
+        simple = f"{line}.child"
+        child = self.state["memo"].get("child_caller") and self.desk.wording.has(simple, self.lang)
+        return simple if child else line
+
     def say(self, line: str, **values: str) -> None:
         """Speaks a line; said again later in the call, it comes in its next wording. Words that were the last
         ones spoken are never spoken again at once: a line of one wording is then left out."""
+        line = self._for_listener(line)
         wordings = self.desk.wording.alternatives(line, self.lang)
         nth = self.state["said"].get(line, 0)
         for turn in range(nth, nth + wordings):
@@ -108,9 +115,10 @@ class Turn:
         """Asks a question in a wording not used yet, and remembers that it waits for an answer."""
         count = self.state["asked"].get(line, 0)
         self.state["asked"][line] = count + 1
-        if count >= self.desk.wording.alternatives(line, self.lang):
+        told = self._for_listener(line)
+        if count >= self.desk.wording.alternatives(told, self.lang):
             self.say("ask.again")
-        spoken = self.desk.wording.utterance(line, self.lang, count, **values)
+        spoken = self.desk.wording.utterance(told, self.lang, count, **values)
         self._speak(spoken)
         self.state["memo"]["asked_text"] = spoken.text
         self.state["pending"] = Pending(line=line, values=dict(values), expect=expect.value)
@@ -152,6 +160,10 @@ class Turn:
         """Adds a log entry without personal words."""
         self.effects.append(Note(key, data))
 
+    def recorded(self, path: str) -> bool:
+        """Whether the intake field was established in this call, with whatever status."""
+        return path in self.state["memo"].get("recorded", ())
+
     def record(
         self,
         path: str,
@@ -164,6 +176,8 @@ class Turn:
     ) -> None:
         """Adds one established field of the intake. Its quote stands in the words of this turn, or of the
         earlier turn `said_in`; what the system computed has none."""
+        known = self.state["memo"].setdefault("recorded", [])
+        known.extend([path] if path not in known else [])
         if system:
             answer = Answer(path, value, status, provenance=Provenance.SYSTEM)
         elif said_in is not None:

@@ -1,36 +1,52 @@
-"""When a scripted step is asked at all: conditions on earlier answers and on known facts."""
+"""When a scripted step is asked at all: conditions on earlier answers, on known facts and on what was spoken of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from dialogue_flows.crisis import topics
 from dialogue_flows.crisis.scripts import Step
 from dialogue_flows.turn import Turn
+from transcripts.calls import Level
 
 SCREENING_STEPS = ("q1", "q2", "q3", "q4")
 
 
+def _answers(turn: Turn) -> Mapping[str, str]:
+    running = turn.state["script"]
+    return running["answers"] if running is not None else {}
+
+
 def positive(turn: Turn) -> bool:
     """Any of ASQ 1 to 4 was answered with yes, refused, or left without a clear answer (domain brief C.4)."""
-    running = turn.state["script"]
-    return running is not None and any(
-        running["answers"].get(step) not in {None, "no"} for step in SCREENING_STEPS
-    )
+    return any(_answers(turn).get(step) not in {None, "no"} for step in SCREENING_STEPS)
+
+
+def _somebody_else(turn: Turn) -> bool:
+    return turn.has("third_party") or turn.has("child") or bool(turn.state["memo"].get("about_other"))
+
+
+def _any_months(turn: Turn) -> bool:
+    return "child_months" not in turn.state["memo"] and not turn.has("infant_lt3m_fever")
+
+
+NAMED: Mapping[str, Callable[[Turn], bool]] = {
+    "positive": positive,
+    "q4_yes": lambda turn: _answers(turn).get("q4") == "yes",
+    "somebody_else": _somebody_else,
+    "not_silent": lambda turn: not turn.state["silent"],
+    "urgent": lambda turn: turn.level is Level.IMMEDIATE,
+    "any_months": _any_months,
+}
 
 
 def holds(turn: Turn, step: Step) -> bool:
     """Whether the step's condition is met at this moment."""
-    match step.when:
-        case None:
-            return True
-        case "positive":
-            return positive(turn)
-        case "q4_yes":
-            running = turn.state["script"]
-            return running is not None and running["answers"].get("q4") == "yes"
-        case "somebody_else":
-            return turn.has("third_party") or turn.has("child") or bool(turn.state["memo"].get("about_other"))
-        case "food":
-            return turn.has("no_food_tonight") or turn.has("without_food_24h")
-        case "not_silent":
-            return not turn.state["silent"]
-        case other:
-            raise ValueError(f"a step asks for the condition {other!r}, which conditions.py does not know")
+    if step.when is None:
+        return True
+    kind, _, names = step.when.partition(" ")
+    if kind == "told":
+        return any(topics.told(turn, name) for name in names.split(" or "))
+    if kind == "has":
+        return any(turn.has(name) for name in names.split(" or "))
+    return NAMED[step.when](turn)

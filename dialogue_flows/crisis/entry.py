@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing
-from dialogue_flows.crisis import interview
+from dialogue_flows.crisis import interview, listener, topics
+from dialogue_flows.crisis.casting import cast
 from dialogue_flows.crisis.instructions import announce_hazard, announce_search
 from dialogue_flows.crisis.scripts import ScriptText, script_for, scripts
 from dialogue_flows.outcome import Expect
@@ -14,7 +15,7 @@ from transcripts.calls import AnswerStatus, Flow, Level
 SUICIDE = frozenset({"suicide", "self_harm"})
 # Kinds that tell of hardship, not of danger this minute: they change neither tone nor rules of the call.
 HARDSHIP = frozenset({"poverty", "isolation", "intoxication"})
-SCRIPT_ASKS = frozenset({"medical", "hazard", "missing_person"})
+SCRIPT_ASKS = frozenset({"medical", "hazard", "missing_person", "poverty"})
 # An intent of danger that the detector did not see is worth one question, of the script that it would open.
 INTENT_KINDS = {
     "crisis.suicide": "suicide",
@@ -36,6 +37,7 @@ INTENT_KINDS = {
 AT_HOME_HAZARDS = frozenset(
     {"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"}
 )
+NEEDS = ("roof", "food", "heat")  # a word of these in a wish for help asks after tonight
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
 
@@ -47,10 +49,10 @@ def danger(turn: Turn) -> str:
     fresh = set(turn.state["rules"]) - before
     if "R-50" in fresh:
         announce_hazard(turn)
-    script = script_for(_script_kinds(turn), fresh)
+    script = cast(turn, _script_kinds(turn), fresh)
     running = turn.state["script"]
     if running is not None:
-        if script is not None and script.rank < scripts()[running["name"]].rank:
+        if script is not None and _takes_over(script, running["name"]):
             return interview.begin(turn, script)
         if len(turn.state["escalated"]) > escalated and turn.level is Level.IMMEDIATE:
             announce_search(turn)
@@ -62,9 +64,16 @@ def danger(turn: Turn) -> str:
     return _again(turn, script, escalated)
 
 
+def _takes_over(script: ScriptText, running: str) -> bool:
+    """A more urgent script does, and the silent one wherever the caller is overheard."""
+    return script.rank < scripts()[running].rank or (script.name == "silent" and running == "violence")
+
+
 def _script_kinds(turn: Turn) -> set[str]:
     """Kinds that open a script. In an outbound interview hardship is what the questions are about."""
     kinds = turn.heard.firm_kinds
+    if listener.overheard(turn.heard.text):
+        kinds = kinds | {"violence"}
     if "public_hazard" in turn.heard.facts and not turn.heard.facts.keys() & AT_HOME_HAZARDS:
         kinds = kinds - {"hazard"}
     return kinds - HARDSHIP if turn.desk.context.flow is Flow.INITIAL_COUNSELLING else kinds
@@ -75,13 +84,16 @@ def _faint_kinds(turn: Turn) -> set[str]:
     if turn.heard.signals:
         return set()
     kinds = {INTENT_KINDS[turn.heard.intent]} if turn.heard.intent in INTENT_KINDS else set()
+    if turn.heard.intent.startswith("welfare.") and any(topics.told(turn, need) for need in NEEDS):
+        kinds |= {"poverty"} if turn.desk.context.flow is Flow.NIGHT_DUTY else set()
     model = {"suicide"} if turn.model is not None and turn.model.danger not in {"", "none"} else set()
     return kinds | model
 
 
 def faint_danger(turn: Turn) -> bool:
     """Whether a second reader raises a doubt. It can only raise (domain brief 0.4)."""
-    return bool(_faint_kinds(turn))
+    half_heard = bool(listener.fragment(turn)) and not turn.state["flagged"]
+    return bool(_faint_kinds(turn)) or half_heard or bool(listener.overheard(turn.heard.text))
 
 
 def absorb(turn: Turn) -> None:
@@ -114,7 +126,7 @@ def _soft_check(turn: Turn) -> str:
     """One gentle question for a cue that may mean nothing (domain brief C.3); never twice for the same kind.
     A faint medical sign, hazard or missing person is asked about by its script, which pages nobody by itself."""
     kinds = turn.heard.kinds | _faint_kinds(turn)
-    asked_by_script = script_for(kinds & SCRIPT_ASKS, set())
+    asked_by_script = cast(turn, kinds & SCRIPT_ASKS, set())
     if asked_by_script is not None:
         return "calm" if _done(turn, asked_by_script) else interview.begin(turn, asked_by_script)
     line = (

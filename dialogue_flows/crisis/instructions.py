@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogue_flows.crisis import topics
 from dialogue_flows.crisis.scripts import ScriptText
 from dialogue_flows.triage import accepted, reopened, searching
 from dialogue_flows.turn import Turn
@@ -11,6 +12,7 @@ from transcripts.calls import Level
 INSTRUCTIONS: tuple[tuple[str, str], ...] = (
     ("gas_smell", "hazard.gas"),
     ("co_suspected", "hazard.co"),
+    ("death_signs", "concern.stay_out"),
     ("fire", "hazard.fire"),
     ("smoke", "hazard.fire"),
     ("flooding_room", "hazard.leave"),
@@ -36,8 +38,13 @@ NUMBERS = {
     "child": "numbers.police",
     "harm": "numbers.police",
     "missing": "numbers.police",
+    "alarm": "numbers.police",
 }
-SEARCH_LINES = {"medical": "medical.searching", "hazard": "medical.searching"}
+SEARCH_LINES = {
+    "medical": "medical.searching",
+    "hazard": "medical.searching",
+    "fever": "medical.searching",
+}
 
 
 def instruction(turn: Turn) -> str | None:
@@ -53,10 +60,21 @@ def open_script(turn: Turn, script: ScriptText) -> None:
     advice = instruction(turn)
     if advice is not None:
         turn.say(advice)
-    if script.name not in {"medical", "hazard"} or not searching(turn):
-        turn.say(script.opening)
+    if topics.told(turn, "hospital") and script.name == "medical":
+        turn.say("medical.er_by_119")
+    if script.name not in {"medical", "hazard", "fever"} or not searching(turn):
+        turn.say(opening(turn, script))
     if searching(turn) and turn.level is Level.IMMEDIATE:
         announce_search(turn)
+
+
+def opening(turn: Turn, script: ScriptText) -> str:
+    """The first sentence of the script. Grief, and words about "a friend", are met before the questions begin."""
+    if script.name != "asq":
+        return script.opening
+    if turn.has("bereaved_by_suicide_recent"):
+        return "asq.bereaved"
+    return "asq.other" if topics.told(turn, "friend") else script.opening
 
 
 def announce_hazard(turn: Turn) -> None:

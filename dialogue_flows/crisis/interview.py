@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from dialogue_flows import hearing
-from dialogue_flows.crisis import instructions, verdict
+from dialogue_flows.crisis import casting, instructions, verdict
 from dialogue_flows.crisis.conditions import holds
 from dialogue_flows.crisis.scripts import ScriptText, Step, scripts
 from dialogue_flows.hearing import Reply
-from dialogue_flows.outcome import CallerHungUp, Expect
+from dialogue_flows.outcome import CallerHungUp, CallerSaid, Expect, Listen
 from dialogue_flows.state import Script
 from dialogue_flows.triage import decide, learn_answer
 from dialogue_flows.turn import Turn
@@ -25,6 +25,10 @@ EXPECT = {
     "place": Expect.ADDRESS,
     "when": Expect.OPEN,
     "text": Expect.OPEN,
+    "digits": Expect.DIGITS,
+    "hours": Expect.OPEN,
+    "months": Expect.OPEN,
+    "age": Expect.OPEN,
 }
 STATUS = {
     "yes": AnswerStatus.ASSERTED,
@@ -38,7 +42,7 @@ SOMEBODY_ELSE = re.compile(
     r"|mother|father|mom|dad|husband|wife|child|baby|friend|someone|somebody|neighbou?r|\b(?:he|she)\b",
     re.IGNORECASE,
 )
-TRIES = 2
+KEYS_PAUSE_S = 10.0
 CALM_SCRIPTS = frozenset({"need"})  # hardship is no reason to treat a call as one in danger
 
 
@@ -46,6 +50,7 @@ def begin(turn: Turn, script: ScriptText) -> str:
     """Opens a script: keeps where the call was, says what is true, gives one instruction, asks the first question."""
     interrupted = turn.state["script"]
     if interrupted is not None:
+        put_down(turn)
         turn.state["scripts_done"][interrupted["name"]] = interrupted["steps"]
     elif turn.state["node"] not in {"script", "soft_check", "waiting", "offer"}:
         turn.state["resume"] = turn.state["node"]
@@ -55,6 +60,7 @@ def begin(turn: Turn, script: ScriptText) -> str:
         turn.state["flagged"] = True
     turn.state["script"] = Script(name=script.name, step="", steps={}, answers={}, tries=0)
     turn.state["silent"] = turn.state["silent"] or script.name == "silent"
+    casting.take_in(turn, script)
     instructions.open_script(turn, script)
     return next_question(turn)
 
@@ -78,13 +84,32 @@ def next_question(turn: Turn) -> str:
     return verdict.close_script(turn)
 
 
+def put_down(turn: Turn) -> None:
+    """The script ends before its end: what was not asked stands as not asked, never as "no"."""
+    running = turn.state["script"]
+    if running is None:
+        return
+    for step in scripts()[running["name"]].steps:
+        if step.id not in running["steps"] and holds(turn, step) and not turn.recorded(step.path):
+            turn.record(step.path, None, AnswerStatus.NOT_ASKED, system=True)
+    note_steps(turn, running)
+
+
+def note_steps(turn: Turn, running: Script) -> None:
+    """How each question stands: asked, heard, answered, refused, unclear or not asked."""
+    steps = {step.id: running["steps"].get(step.id, "not_asked") for step in scripts()[running["name"]].steps}
+    turn.note("script_steps", script=running["name"], **steps)
+
+
 def _already_said(turn: Turn, running: Script, step: Step) -> None:
     name = next(name for name in step.known if turn.has(name))
-    quote = turn.state["facts"][name]["quote"]
+    known = turn.state["facts"][name]
     running["steps"][step.id], running["answers"][step.id] = "answered", "yes"
     negative = step.question in {"medical.conscious", "medical.breathing"}
     status = AnswerStatus.DENIED if negative else AnswerStatus.ASSERTED
-    turn.record(step.path, not negative, status, quote, said_in=turn.state["facts"][name]["turn"])
+    value = known["value"] if step.fact == name else not negative
+    if known["turn"] is not None:
+        turn.record(step.path, value, status, known["quote"], said_in=known["turn"])
 
 
 def script_node(turn: Turn) -> str:
@@ -93,12 +118,31 @@ def script_node(turn: Turn) -> str:
     if running is None or isinstance(turn.event, CallerHungUp):
         return verdict.after_script(turn)
     step = scripts()[running["name"]].step(running["step"])
+    if step.answer == "digits" and _still_pressing(turn):
+        return turn.wait_in("script")
     reply = hearing.reply_to(turn, step.answer, step.question)
-    if reply.answer in {"none", "unclear"} and running["tries"] < TRIES and not turn.asked_out:
+    if _not_yet(turn, reply) and running["tries"] < step.tries and not turn.asked_out:
         return _put_again(turn, running, step)
     answer = "refused" if reply.answer in {"none", "unclear"} else reply.answer
     state = {"refused": "unclear" if reply.answer != "refused" else "refused"}.get(answer, "answered")
     return _take(turn, running, step, reply, answer, state)
+
+
+def _not_yet(turn: Turn, reply: Reply) -> bool:
+    """No answer, an unclear one, or a "no" that was said over the question: it may belong to what came before."""
+    over = isinstance(turn.event, CallerSaid) and turn.event.over_agent
+    return reply.answer in {"none", "unclear"} or (over and reply.answer == "no")
+
+
+def _still_pressing(turn: Turn) -> bool:
+    """Keys come one by one: they are gathered until the hash key, or a pause."""
+    keys = turn.heard.keys
+    if not keys:
+        return False
+    pressed = str(turn.state["memo"].get("digits", "")) + keys
+    turn.state["memo"]["digits"] = pressed
+    turn.listen = Listen(Expect.DIGITS, after_danger=True, silence_after_s=KEYS_PAUSE_S)
+    return not pressed.endswith("#")
 
 
 def unanswered(turn: Turn) -> str:
@@ -115,7 +159,7 @@ def _put_again(turn: Turn, running: Script, step: Step) -> str:
     running["steps"][step.id] = "heard"
     turn.say("script.take_your_time")
     turn.ask(step.question, EXPECT[step.answer])
-    if running["tries"] == TRIES and EXPECT[step.answer] is Expect.YES_NO:
+    if running["tries"] == step.tries and EXPECT[step.answer] is Expect.YES_NO:
         turn.say("script.keys")
     return turn.wait_in("script")
 
@@ -129,9 +173,13 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
         status,
         reply.quote,
     )
-    learn_answer(turn, step.question, step.means.get(answer, answer), reply.quote)
+    if step.fact is not None and isinstance(reply.value, (int, float)):
+        turn.fact(step.fact, reply.value, "answer", reply.quote)
+    months = step.answer == "months" and isinstance(reply.value, (int, float))
+    meaning = casting.infant_age(float(str(reply.value))) if months else step.means.get(answer, answer)
+    learn_answer(turn, step.learns, meaning, reply.quote)
     if state == "unclear":
-        learn_answer(turn, step.question, "unclear", reply.quote)
+        learn_answer(turn, step.learns, "unclear", reply.quote)
     if reply.denies:
         turn.fact("not_cleared_by_direct_no", quote=reply.quote)
     verdict.weigh(turn)

@@ -8,10 +8,18 @@ from dialogue_flows import hearing
 from dialogue_flows.hearing import Reply
 from dialogue_flows.outcome import ConnectHuman, Expect, PromiseCallback
 from dialogue_flows.turn import Turn
+from transcripts.calls import AnswerStatus
 
 CRISIS_CALLBACK = timedelta(minutes=15)
 CALLBACK = timedelta(minutes=15)
 VIOLENCE_SCRIPTS = frozenset({"violence", "silent"})
+# Whom the caller may ring without us, by what the call was about.
+NUMBERS = {
+    "violence": "offer.numbers_violence",
+    "silent": "offer.numbers_violence",
+    "need": "offer.numbers_need",
+    "concern": "offer.numbers_concern",
+}
 
 
 def make_offer(turn: Turn) -> str:
@@ -46,12 +54,32 @@ def offer_callback(turn: Turn) -> str:
 
 def callback(turn: Turn) -> str:
     """The answer to "may we call you back?": a promise with a due time, or the numbers for later."""
+    if turn.state["memo"].get("safe_time") == "asked":
+        turn.state["memo"]["safe_time"] = "told"
+        return _safe_time(turn)
     reply = hearing.reply_to(turn, "yes_no", "offer.callback")
     if reply.answer == "none" and turn.state["tries"] == 0 and not turn.asked_out:
         turn.state["tries"] = 1
         turn.ask_again()
         return turn.wait_in("callback")
+    if reply.answer == "yes" and turn.state["memo"].get("script") in VIOLENCE_SCRIPTS and not _timed(turn):
+        turn.state["memo"]["safe_time"] = "asked"
+        turn.ask("offer.safe_time")
+        return turn.wait_in("callback")
     return close_offer(turn, reply)
+
+
+def _timed(turn: Turn) -> bool:
+    return bool(turn.state["memo"].get("safe_time"))
+
+
+def _safe_time(turn: Turn) -> str:
+    """When a call is safe, in the caller's words; without an answer nobody rings unasked."""
+    words = turn.heard.text
+    if not words or hearing.plain(turn):
+        return close_offer(turn, Reply("none"))
+    turn.record("subject.safe_contact.times", words, AnswerStatus.ASSERTED, words)
+    return close_offer(turn, Reply("yes", True, words))
 
 
 def close_offer(turn: Turn, reply: Reply) -> str:
@@ -68,6 +96,6 @@ def close_offer(turn: Turn, reply: Reply) -> str:
     else:
         turn.say("callback.declined")
     if crisis:
-        turn.say("offer.numbers")
+        turn.say(NUMBERS.get(str(turn.state["memo"].get("script", "")), "offer.numbers"))
     turn.state["pending"] = None
     return "go_back"

@@ -11,10 +11,18 @@ from typing import Any, Final
 import yaml
 
 SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
-_ANSWERS: Final = frozenset({"yes_no", "place", "when", "company", "text"})
-_CONDITIONS: Final = frozenset({"positive", "q4_yes", "somebody_else", "food", "not_silent"})
-_STEP_KEYS: Final = frozenset({"id", "question", "answer", "path", "when", "known", "means"})
+_ANSWERS: Final = frozenset(
+    {"yes_no", "place", "when", "company", "text", "digits", "hours", "months", "age"}
+)
+_CONDITIONS: Final = frozenset({"positive", "q4_yes", "somebody_else", "not_silent", "urgent", "any_months"})
+_ABOUT: Final = ("told ", "has ")
+_STEP_KEYS: Final = frozenset(
+    {"id", "question", "answer", "path", "when", "known", "means", "learns", "fact", "tries"}
+)
 _SCRIPT_KEYS: Final = frozenset({"rank", "opening", "closing", "kinds", "rules", "steps"})
+
+
+TRIES: Final = 2  # a question is put again so often, unless its step says otherwise
 
 
 class ScriptError(Exception):
@@ -23,7 +31,9 @@ class ScriptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One scripted question. `known`: facts that answer it when the caller already said them."""
+    """One scripted question. `known`: facts that answer it when the caller already said them; `learns`: the entry of
+    safety/questions.yaml; `fact`: the number fact that the answer fills; `tries`: how often it is put again.
+    """
 
     id: str
     question: str
@@ -32,6 +42,9 @@ class Step:
     when: str | None
     known: tuple[str, ...]
     means: Mapping[str, str]
+    learns: str
+    fact: str | None
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +94,9 @@ def _step(script: str, entry: Mapping[str, Any]) -> Step:
         raise ScriptError(f"{where} has unknown keys {sorted(unknown)}; delete them")
     if entry.get("answer") not in _ANSWERS:
         raise ScriptError(f"{where}: answer must be one of {sorted(_ANSWERS)}")
-    if entry.get("when") is not None and entry["when"] not in _CONDITIONS:
-        raise ScriptError(f"{where}: when must be one of {sorted(_CONDITIONS)}")
+    when = entry.get("when")
+    if when is not None and when not in _CONDITIONS and not str(when).startswith(_ABOUT):
+        raise ScriptError(f"{where}: when must be `told …`, `has …` or one of {sorted(_CONDITIONS)}")
     return Step(
         id=entry["id"],
         question=entry["question"],
@@ -91,6 +105,9 @@ def _step(script: str, entry: Mapping[str, Any]) -> Step:
         when=entry.get("when"),
         known=tuple(entry.get("known", ())),
         means=entry.get("means", {}),
+        learns=entry.get("learns", entry["question"]),
+        fact=entry.get("fact"),
+        tries=entry.get("tries", TRIES),
     )
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dialogue_flows.crisis import interview
 from dialogue_flows.crisis.conditions import SCREENING_STEPS
 from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.triage import decide, searching
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus, Level
+
+# The need that was found, most urgent first, and what helps until somebody calls.
+TONIGHT = (
+    ("R-36", "need.medicine_advice"),
+    ("R-31", "need.keep_warm"),
+    ("R-34", "need.stay_inside"),
+    ("R-30", "need.food_tonight"),
+)
 
 
 def weigh(turn: Turn) -> None:
@@ -32,6 +41,7 @@ def close_script(turn: Turn) -> str:
     if running is not None:
         if running["name"] == "asq":
             turn.record("domains.suicide.asq.result", _asq_result(turn), AnswerStatus.ASSERTED, system=True)
+        interview.note_steps(turn, running)
         turn.state["scripts_done"][running["name"]] = running["steps"]
         turn.state["memo"]["script"] = running["name"]
     turn.state["script"], turn.state["pending"] = None, None
@@ -49,13 +59,22 @@ def _asq_result(turn: Turn) -> str:
     return "negative" if all(answers[step] == "no" for step in SCREENING_STEPS) else "non_acute"
 
 
+def say_for_tonight(turn: Turn) -> None:
+    """One thing that helps until somebody calls, for the need that was found."""
+    line = next((line for rule, line in TONIGHT if rule in turn.state["rules"]), None)
+    if line is not None:
+        turn.say(line)
+
+
 def after_script(turn: Turn) -> str:
     """Stays with the caller while life is in danger; offers a human at SAME_NIGHT; else goes back to the matter."""
     if turn.level is Level.IMMEDIATE and searching(turn):
         return "wait_with"
+    done = turn.state["memo"].get("script", "")
+    if done == "need":
+        say_for_tonight(turn)
     if turn.level >= Level.SAME_NIGHT and searching(turn):
         return "make_offer"
-    done = turn.state["memo"].get("script", "")
     turn.say(scripts()[done].closing if done else "script.thanks")
     if turn.level is Level.NEXT_MORNING:
         turn.say("crisis.next_morning")

@@ -105,8 +105,9 @@ def test_a_threat_to_somebody_brings_112() -> None:
 
 
 def test_three_days_without_food_are_for_tonight() -> None:
-    talk = Talk().says("며칠째 밥을 못 먹었어요.", "아니요, 없어요.", "네.", "중앙동이에요.")
+    talk = Talk().says("며칠째 밥을 못 먹었어요.", "아니요, 없어요.", "네.", "네.", "중앙동이에요.")
     assert "R-30" in talk.rules
+    assert "R-37" in talk.rules
     assert talk.level is Level.SAME_NIGHT
     assert talk.lines[-1] == "offer.human"
 

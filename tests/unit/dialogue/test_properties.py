@@ -153,7 +153,7 @@ def test_every_state_has_a_way_to_a_human(words: list[str]) -> None:
 def test_every_state_has_a_way_to_an_end(words: list[str]) -> None:
     """Without danger a goodbye or silence ends the call; with danger only the caller or a human does."""
     talk = Talk().says(*words)
-    for _ in range(8):
+    for _ in range(12):
         if not talk.ended:
             talk.says("아니요.", "끊을게요.")
     assert talk.ended or talk.level is Level.IMMEDIATE

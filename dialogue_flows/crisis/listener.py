@@ -1,0 +1,50 @@
+"""Who is on the telephone, as far as the words tell: a child, somebody who is overheard, somebody half heard.
+
+It only chooses words and a script; levels come from facts alone. A wrong guess costs a simpler sentence.
+"""
+
+from __future__ import annotations
+
+from dialogue_flows.crisis.words import words
+from dialogue_flows.hearing import doubtful
+from dialogue_flows.turn import Turn
+
+
+def _says(name: str, text: str) -> str:
+    found = words("speaker")[name].search(text)
+    return found.group() if found is not None else ""
+
+
+def child_speaks(turn: Turn) -> bool:
+    """Whether these words, or earlier ones, are a child's own."""
+    text = turn.heard.text
+    own = _says("child_age", text) or _says("alone_with_parent", text)
+    if own and not _says("about_a_child", text):
+        turn.state["memo"]["child_caller"] = True
+    return bool(turn.state["memo"].get("child_caller"))
+
+
+def overheard(text: str) -> str:
+    """The words that say that somebody may be listening, next to somebody who is feared; empty where none do."""
+    return _says("overheard", text) if _says("feared", text) else ""
+
+
+def within_earshot(text: str) -> bool:
+    """Whether the words put the feared person near."""
+    return bool(_says("near", text))
+
+
+def cannot_speak(text: str) -> bool:
+    """Whether the caller says so outright; who is feared may have been told before."""
+    return bool(_says("overheard", text))
+
+
+def fragment(turn: Turn) -> str:
+    """A word of danger in speech that was hardly understood, or sobbing instead of words; empty where there is none."""
+    text = turn.heard.text
+    return _says("crying", text) or (_says("fragment", text) if doubtful(turn.event) else "")
+
+
+def rough_stranger(text: str) -> bool:
+    """Whether somebody who took the telephone asks who is there."""
+    return bool(_says("rough_stranger", text))
