@@ -15,7 +15,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from agent.speech import mulaw
 from agent.speech.call_processor import CallProcessor
 from agent.speech.ears import Ears
-from agent.speech.endings import completeness_of
+from agent.speech.endings import completeness_of, is_backchannel
 from agent.speech.floor import Floor
 from agent.speech.frames import (
     CallerBegan,
@@ -31,8 +31,13 @@ from agent.speech.smart_turn import SmartTurn
 from agent.speech.turn_taking import CLICK_S, Completeness, TurnEvent, TurnTaking
 from agent.speech.voice_activity import VoiceActivity
 from dialogue_flows.outcome import Expect, Listen
+from transcripts.calls import Lang
 
 _SOUNDS_FINISHED, _SOUNDS_OPEN = 0.6, 0.15
+_NO: dict[Lang, frozenset[str]] = {
+    "ko": frozenset({"아니", "아니요", "아뇨"}),
+    "en": frozenset({"no", "No", "nope"}),
+}
 
 
 class RecordingTap(Protocol):
@@ -145,19 +150,26 @@ class Listener(CallProcessor):
 
     async def _judge(self) -> None:
         """Weighs words and voice, as each becomes known. The voice is asked where the words do not decide."""
-        listen = self._floor.listen
+        listen, lang = self._floor.listen, self._floor.lang
         second = asyncio.ensure_future(self._sound(luxury=True)) if _worth_asking_twice(listen) else None
         try:
             hearing = await self._segment.peek()
-            words = completeness_of(hearing.text, self._floor.lang) if hearing else Completeness.UNKNOWN
-            sound = await second if second is not None and words is not Completeness.INCOMPLETE else None
-            if sound is None and words is Completeness.UNKNOWN:
-                sound = await self._sound()
+            words = completeness_of(hearing.text, lang) if hearing else Completeness.UNKNOWN
+            if hearing is not None and _only_begins(hearing.text, lang, listen):
+                judged = Completeness.UNKNOWN
+            elif words is Completeness.INCOMPLETE:
+                judged = words
+            else:
+                judged = _weigh(await self._voice(second, words), words)
         finally:
             if second is not None:
                 second.cancel()
-        for event in self._turns.judge(_weigh(sound, words)):
+        for event in self._turns.judge(judged):
             await self._follow(event)
+
+    async def _voice(self, second: asyncio.Future[float | None] | None, words: Completeness) -> float | None:
+        sound = await second if second is not None else None
+        return await self._sound() if sound is None and words is Completeness.UNKNOWN else sound
 
     async def _sound(self, *, luxury: bool = False) -> float | None:
         if self._smart_turn is None:
@@ -204,10 +216,15 @@ def _worth_asking_twice(listen: Listen) -> bool:
     return listen.expect is not Expect.YES_NO or listen.after_danger
 
 
+def _only_begins(text: str, lang: Lang, listen: Listen) -> bool:
+    """A bare "네" or "아니요" where no yes or no was asked for: most people who begin so go on."""
+    return listen.expect is not Expect.YES_NO and (
+        is_backchannel(text, lang) or text.strip(" .,!…") in _NO[lang]
+    )
+
+
 def _weigh(sound: float | None, words: Completeness) -> Completeness:
-    """Words that are left hanging always mean patience; a finished sentence needs a voice that does not deny it."""
-    if words is Completeness.INCOMPLETE:
-        return words
+    """A finished sentence needs a voice that does not deny it; where words tell nothing, the voice does."""
     if sound is None:
         return words
     if words is Completeness.COMPLETE:

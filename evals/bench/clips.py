@@ -32,13 +32,14 @@ _LINES = (
     "잘 모르겠어요.",
 )
 _SLOW = (
-    ("집 앞,", 0.5, "가로등이 꺼졌어요."),
-    ("그런데,", 0.7, "저 이제,", 0.9, "다 그만두고 싶어요."),
-    ("아니요,", 0.9, "위험한 사람은,", 0.6, "없어요."),
-    ("달빛로,", 0.8, "12 앞이에요."),
+    ("어,", 0.6, "집 앞 가로등이 꺼졌어요."),
+    ("약을 먹을까 하고,", 0.9, "다 그만두고 싶어요."),
+    ("아니요,", 0.5, "위험한 사람은 없어요."),
+    ("네,", 0.7, "달빛로 12 앞이에요."),
 )
-"""Lines with the pauses, in seconds, that an old or tired caller makes inside them. The commas
-make the voice sound as if it would go on, as a person's does."""
+"""Lines with the pauses, in seconds, that an old or tired caller makes inside them. What stands before a pause is on
+the list of the practice ears too: they would force any other half sentence into a whole one, and what a bot makes of
+that tells nothing. The commas make the voice sound as if it would go on, as a person's does."""
 _SPOKEN = {"달빛로 12 앞이에요.": "달빛로 십이 앞이에요.", "12 앞이에요.": "십이 앞이에요."}
 
 
