@@ -125,7 +125,8 @@ class Turn:
         self._count_in_a_row()
 
     def _count_in_a_row(self) -> None:
-        """The same question about the same thing, with no other question between, is one row."""
+        """The same question about the same thing, with no other question between, is one row; also where another
+        script puts it."""
         key, row = self._question(), self.state["memo"].get("row", {})
         self.state["memo"]["row"] = {
             "question": key,
@@ -133,11 +134,14 @@ class Turn:
         }
 
     def _question(self) -> list[str]:
-        pending, script = self.state["pending"], self.state["script"]
+        pending = self.state["pending"]
         if pending is None:
             return []
-        about = str(len(self.state["matters"])), script["name"] if script is not None else ""
-        return [pending["line"], self.lang, *about, *pending["values"].values()]
+        return [pending["line"], self.lang, str(len(self.state["matters"])), *pending["values"].values()]
+
+    def put_out(self, line: str) -> bool:
+        """Whether this very question waits and was put as often as a caller should have to hear it."""
+        return self.asked_out and self.state["pending"] is not None and self.state["pending"]["line"] == line
 
     @property
     def asked_out(self) -> bool:

@@ -77,6 +77,9 @@ def next_question(turn: Turn) -> str:
         if any(turn.has(name) for name in step.known):
             _already_said(turn, running, step)
             continue
+        if turn.put_out(step.question):
+            _put_out(turn, running, step)
+            continue
         running["step"], running["tries"] = step.id, 0
         running["steps"][step.id] = "asked"
         turn.ask(step.question, EXPECT[step.answer])
@@ -110,6 +113,14 @@ def _already_said(turn: Turn, running: Script, step: Step) -> None:
     value = known["value"] if step.fact == name else not negative
     if known["turn"] is not None:
         turn.record(step.path, value, status, known["quote"], said_in=known["turn"])
+
+
+def _put_out(turn: Turn, running: Script, step: Step) -> None:
+    """The script before this one put the very question in vain: it stays unclear, and the next one follows."""
+    running["steps"][step.id], running["answers"][step.id] = "unclear", "unclear"
+    learn_answer(turn, step.learns, "unclear", "")
+    if not turn.recorded(step.path):
+        turn.record(step.path, None, AnswerStatus.UNCLEAR, system=True)
 
 
 def script_node(turn: Turn) -> str:

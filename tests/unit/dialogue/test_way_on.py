@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dialogue_flows.outcome import ConnectHuman, Escalate, HangUp
@@ -77,6 +77,11 @@ def test_no_question_is_put_more_than_three_times_in_a_row(words: list[str], ans
     ),
     stuck=st.sampled_from(STUCK).map(as_event),
 )
+@example(
+    flow=Flow.NIGHT_DUTY,
+    script=[as_event(w) for w in ("네, 약이 떨어졌어요.", *["뭐라고요?"] * 4, "가슴이 너무 아파요.")],
+    stuck=as_event("뭐라고요?"),
+)
 def test_in_no_short_call_is_a_question_endless_or_a_sentence_said_twice_running(
     flow: Flow, script: list[tuple[str, Any]], stuck: tuple[str, Any]
 ) -> None:
@@ -136,3 +141,11 @@ def test_a_read_back_that_is_never_right_is_filed_as_unconfirmed() -> None:
 def test_asked_to_repeat_while_waiting_the_desk_tells_how_the_search_stands() -> None:
     talk = Talk().says("사람 바꿔 주세요.", "뭐라고요?")
     assert talk.lines == ["human.searching"]
+
+
+def test_a_place_that_was_asked_in_vain_is_not_asked_for_again_by_the_next_script() -> None:
+    talk = Talk().says("네, 약이 떨어졌어요.", *["뭐라고요?"] * 6, "가슴이 너무 아파요.")
+    put = talk.all_lines.count("emergency.where")
+    assert put == 3, talk.transcript()
+    assert talk.level is Level.IMMEDIATE
+    assert talk.last.say != ()
