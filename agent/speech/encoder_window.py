@@ -11,17 +11,18 @@ from __future__ import annotations
 import ctranslate2
 import numpy as np
 import numpy.typing as npt
-from faster_whisper import WhisperModel
+
+from agent.speech.whisper_model import EncodesOnce
 
 PRACTICE_FRAMES = 1200
 """Twelve seconds of mel frames of 10 ms."""
 
 
-class ShortWindowWhisper(WhisperModel):  # type: ignore[misc]  # faster-whisper has no types
+class ShortWindowWhisper(EncodesOnce):
     """faster-whisper whose encoder gets `PRACTICE_FRAMES` frames where the rest is padding."""
 
-    def encode(self, features: npt.NDArray[np.float32]) -> ctranslate2.StorageView:
+    def encode_anew(self, features: npt.NDArray[np.float32]) -> ctranslate2.StorageView:
         """The encoder's output, shape (1, frames / 2, width)."""
         if not features[..., PRACTICE_FRAMES:].any():
             features = np.ascontiguousarray(features[..., :PRACTICE_FRAMES])
-        return super().encode(features)
+        return super().encode_anew(features)

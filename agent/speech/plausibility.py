@@ -53,10 +53,10 @@ def doubt(
         return Unheard.SILENCE
     if is_invention(letters, lang) or is_looped(text):
         return Unheard.INVENTED
-    if len(letters) > _GRACE_LETTERS + MOST_LETTERS_PER_S[lang] * speech_s:
-        return Unheard.INVENTED
     if is_wrong_language(text, lang):
         return Unheard.WRONG_LANGUAGE
+    if len(letters) > _GRACE_LETTERS + MOST_LETTERS_PER_S[lang] * speech_s:
+        return Unheard.INVENTED
     if confidence < LEAST_CONFIDENCE or (no_speech > MOST_NO_SPEECH and confidence < SURE_CONFIDENCE):
         return Unheard.UNCLEAR
     return None
@@ -92,6 +92,12 @@ def is_wrong_language(text: str, lang: Lang) -> bool:
     if lang == "ko":
         return latin > 24 and hangul == 0  # a short English answer in a Korean call is the caller's business
     return hangul > latin
+
+
+def is_written_in(text: str, lang: Lang) -> bool:
+    """Whether most letters of the text are of this language's own script."""
+    hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    return hangul > latin if lang == "ko" else latin > hangul
 
 
 def _letters(text: str) -> str:

@@ -33,7 +33,8 @@ SPEECH_PROBABILITY = 0.5
 CLEAR_ABOVE_NOISE_DB = 15.0
 CLEAR_SPEECH_PROBABILITY = 0.2
 """Sound that stands this far out of the line's noise needs less certainty: Silero gives a clear telephone "둘" or "구"
-0.2 to 0.5 throughout, and rain, roads, engines and hiss next to nothing. What it lets in beside words is judged with the words (`plausibility`)."""
+0.2 to 0.5 throughout, and rain, roads, engines and hiss next to nothing. What it lets in beside words is judged with
+the words (`plausibility`)."""
 _NOISE_RISE_DB_PER_S = 3.0
 _CONTEXT = 32
 

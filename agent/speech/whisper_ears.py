@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import os
 import time
 from collections import Counter
@@ -13,12 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import soxr
-
-from agent.speech import plausibility
 from agent.speech.allocator import keep_freed_memory
+from agent.speech.decoding import Decoder, Effort
 from agent.speech.ears import EarsUnavailable, Hearing, Unheard, Utter
 from agent.speech.fair_queue import FairQueue, QueueFull
 from agent.speech.observations import SpeechObservations
@@ -26,8 +21,11 @@ from transcripts.calls import Lang
 
 QUEUE_LIMIT = 64
 """Waiting recognitions. At 0.25 s each on two workers the last would wait eight seconds: long past useful."""
-LINE_RATE = 8000
-MODEL_RATE = 16000
+HURRY_AFTER_S = 0.6
+"""A recognition that waited this long, beside its own time, comes late for a reply within 1.2 s: from here on each
+caller gets one quick reading."""
+HURRY_QUEUE = 4
+"""Or when this many wait for each worker."""
 PRACTICE_MARKER = "lines.json"
 """Practice ears carry the list of lines they know in this file."""
 
@@ -43,8 +41,7 @@ class WhisperEars:
     """One shared model, by name or path. `workers` recognitions run at once, each on `cpu_threads` threads; where
     they are not given they follow from the cores that this process may use.
 
-    Decoding: temperature 0, no fallback temperatures (they invent), beam 1, no timestamps, no conditioning
-    on earlier text, language as given. Hints become hot words, except for practice ears, which know none.
+    How audio is read stands in `decoding`. Hints become hot words, except for practice ears, which know none.
     """
 
     def __init__(
@@ -69,6 +66,8 @@ class WhisperEars:
             practice=self._practice,
         )
         self._observations = observations
+        self._decoder = Decoder(self._model, words=not self._practice, hot=not self._practice)
+        self._threads_count = workers
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="ears")
         self._queue: FairQueue[_Job] = FairQueue(queue_limit, rank=self._rank)
         self._running: Counter[str] = Counter()
@@ -140,7 +139,8 @@ class WhisperEars:
         self._observations.queue_wait.add(began - job.queued_at)
         loop = asyncio.get_running_loop()
         try:
-            hearing = await loop.run_in_executor(self._threads, self._recognise, job.utter)
+            effort = self._effort(began - job.queued_at)
+            hearing = await loop.run_in_executor(self._threads, self._decoder.recognise, job.utter, effort)
         except Exception as error:  # noqa: BLE001 - whatever a model raises is one outcome: these ears failed
             self._observations.events[f"ears_error:{type(error).__name__}"] += 1
             hearing = Hearing.nothing(Unheard.FAILED, job.utter.lang)
@@ -152,17 +152,12 @@ class WhisperEars:
             job.answer.set_result(hearing)
         self._pump()
 
-    def _recognise(self, utter: Utter) -> Hearing:
-        segments, _ = self._model.transcribe(
-            _prepare(utter.pcm),
-            language=utter.lang,
-            beam_size=1,
-            temperature=0.0,
-            without_timestamps=True,
-            condition_on_previous_text=False,
-            hotwords=" ".join(utter.hints) if utter.hints and not self._practice else None,
-        )
-        return _believe(list(segments), utter)
+    def _effort(self, waited_s: float) -> Effort:
+        """Full while nobody waits long; then one quick reading each, until the queue is short again."""
+        if waited_s >= HURRY_AFTER_S or len(self._queue) >= HURRY_QUEUE * max(1, self._threads_count):
+            self._observations.events["ears_in_a_hurry"] += 1
+            return Effort.QUICK
+        return Effort.FULL
 
 
 def _shares(cores: int, *, practice: bool) -> tuple[int, int]:
@@ -174,12 +169,12 @@ def _shares(cores: int, *, practice: bool) -> tuple[int, int]:
 
 
 def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str, practice: bool) -> Any:
-    from faster_whisper import WhisperModel  # heavy: loaded only where ears are opened
-
+    # Heavy: loaded only where ears are opened.
     from agent.speech.encoder_window import ShortWindowWhisper
+    from agent.speech.whisper_model import EncodesOnce
 
     keep_freed_memory()
-    kind = ShortWindowWhisper if practice else WhisperModel
+    kind = ShortWindowWhisper if practice else EncodesOnce
     try:
         return kind(
             model, device="auto", compute_type=compute_type, cpu_threads=cpu_threads, num_workers=workers
@@ -189,28 +184,3 @@ def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str, prac
             f"STT: the Whisper model '{model}' could not be opened ({type(error).__name__}). Give the path of a "
             "CTranslate2 folder, or a name such as large-v3-turbo on a machine that may fetch it."
         ) from error
-
-
-def _prepare(pcm: bytes) -> npt.NDArray[np.float32]:
-    """PCM16 at 8 kHz to the model's float32 at 16 kHz; an odd byte at the end is dropped."""
-    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype=np.int16).astype(np.float32) / 32768.0
-    samples -= samples.mean() if samples.size else 0.0  # a line with direct current deafens the model
-    return np.asarray(soxr.resample(samples, LINE_RATE, MODEL_RATE), dtype=np.float32)
-
-
-def _believe(segments: list[Any], utter: Utter) -> Hearing:
-    text = " ".join(segment.text.strip() for segment in segments).strip()
-    if not segments or not text:
-        return Hearing.nothing(Unheard.SILENCE, utter.lang)
-    confidence = math.exp(min(0.0, sum(segment.avg_logprob for segment in segments) / len(segments)))
-    reason = plausibility.doubt(
-        text,
-        lang=utter.lang,
-        confidence=confidence,
-        no_speech=max(segment.no_speech_prob for segment in segments),
-        speech_s=utter.speech_s,
-        peak=utter.peak,
-    )
-    if reason is not None:
-        return Hearing.nothing(reason, utter.lang)
-    return Hearing(text=text, confidence=confidence, lang=utter.lang)

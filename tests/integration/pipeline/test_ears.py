@@ -138,6 +138,79 @@ async def test_an_endpoint_that_refuses_is_a_named_outcome(
     assert (await ears.transcribe(pcm(), lang="ko")).unheard is reason
 
 
+async def test_an_endpoint_is_told_the_hot_words_and_its_words_and_probabilities_are_kept(
+    observations: SpeechObservations,
+) -> None:
+    app, asked = FastAPI(), []
+
+    @app.post("/v1/audio/transcriptions")
+    async def transcribe(
+        file: UploadFile, prompt: str = Form(), response_format: str = Form()
+    ) -> dict[str, object]:
+        asked.append((prompt, response_format))
+        return {
+            "text": LINE,
+            "language": "korean",
+            "duration": 2.0,
+            "segments": [{"avg_logprob": -0.105, "no_speech_prob": 0.01}],
+            "words": [{"word": "더는", "start": 0.3, "end": 0.6}],
+        }
+
+    ears = OpenAIEars(endpoint(app), "whisper-1", observations=observations)
+    hearing = await ears.transcribe(pcm(), lang="ko", hints=("달빛로", "당직 담당"))
+    assert asked == [("달빛로, 당직 담당", "verbose_json")]
+    assert hearing.confidence == pytest.approx(0.9, abs=0.01)
+    assert [(word.text, word.t0_s) for word in hearing.words] == [("더는", 0.3)]
+
+
+async def test_an_endpoint_that_gives_the_text_alone_is_asked_for_more_only_once(
+    observations: SpeechObservations,
+) -> None:
+    app, asked = FastAPI(), []
+
+    @app.post("/v1/audio/transcriptions")
+    async def transcribe(file: UploadFile, response_format: str = Form()) -> dict[str, str]:
+        asked.append(response_format)
+        if response_format != "json":
+            raise HTTPException(400)
+        return {"text": LINE}
+
+    ears = OpenAIEars(endpoint(app), "other", observations=observations)
+    assert [(await ears.transcribe(pcm(), lang="ko")).text for _ in range(2)] == [LINE, LINE]
+    assert asked == ["verbose_json", "json", "json"]
+
+
+async def test_what_an_endpoint_hears_in_the_other_language_is_asked_for_in_that(
+    observations: SpeechObservations,
+) -> None:
+    english = {"text": "There is water leaking onto the road."}
+    asked: list[dict[str, object]] = []
+    ears = OpenAIEars(endpoint(transcriber(lambda _: english, asked)), "whisper-1", observations=observations)
+    hearing = await ears.transcribe(pcm(), lang="ko")
+    assert (hearing.text, hearing.lang) == (english["text"], "en")
+    assert [one["lang"] for one in asked] == ["ko", "en"]
+
+
+async def test_a_caller_who_speaks_the_other_language_is_heard_in_it(
+    observations: SpeechObservations,
+) -> None:
+    ears = practice(observations)
+    words = "There is water leaking onto the road."
+    said = mulaw.silence(0.3) + speak(words, "en", 1.0, "en-us+m3") + mulaw.silence(0.2)
+    utter = Utter(mulaw.decode(said).tobytes(), "ko", speech_s=2.0, deadline_s=30.0)
+    hearing = await ears.hear(utter)
+    assert (hearing.text, hearing.lang) == (words, "en")
+    await ears.close()
+
+
+async def test_a_long_wait_makes_every_reading_a_quick_one(observations: SpeechObservations) -> None:
+    ears = practice(observations)
+    utters = [Utter(pcm(), "ko", call=str(number), speech_s=2.0, deadline_s=60.0) for number in range(12)]
+    assert {hearing.text for hearing in await asyncio.gather(*map(ears.hear, utters))} == {LINE}
+    assert observations.events["ears_in_a_hurry"] >= 5
+    await ears.close()
+
+
 async def heard_by(first: Ears, second: Ears) -> Hearing:
     return await FailoverEars((first, second)).transcribe(pcm(), lang="ko")
 

@@ -44,6 +44,13 @@ def test_a_short_english_answer_is_believed(text: str) -> None:
         ("Thanks for watching!", "en"),
         ("Please subscribe to my channel.", "en"),
         ("you", "en"),
+        ("다음 영상에서 또 만나요.", "ko"),
+        ("구독과 좋아요 눌러주세요", "ko"),
+        ("자막 제공: 아무개", "ko"),
+        ("[음악]", "ko"),
+        ("[BLANK_AUDIO]", "en"),
+        ("(applause)", "en"),
+        ("Thank you so much for watching.", "en"),
     ],
 )
 def test_what_recognisers_write_on_silence_is_not_believed_however_sure_they_are(
@@ -55,6 +62,8 @@ def test_what_recognisers_write_on_silence_is_not_believed_however_sure_they_are
 def test_a_callers_own_sentence_that_begins_like_an_invention_is_believed() -> None:
     assert judge("MBC 뉴스에서 봤는데 수도가 터졌다고 해서 전화했어요.", speech_s=4.0) is None
     assert judge("감사합니다.") is None
+    assert judge("음악 소리가 너무 시끄러워요.") is None
+    assert judge("The music next door is too loud.", "en") is None
     assert judge("Thank you.", "en") is None
 
 
