@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from agent.drops import safe_to_call_back
 from dialogue_flows.triage import PLACE_RULES
 from transcripts import labels
 from transcripts.calls import AnswerStatus, Lang
@@ -19,7 +20,10 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "on_line": "지금 통화 중이에요.",
         "off_line": "전화가 끊겼어요. 콘솔에서 번호를 확인하고 다시 걸어 주세요.",
         "unsafe": "다시 걸면 위험할 수 있어요. 콘솔을 먼저 봐 주세요.",
+        "unanswered": "전화가 끊겼고 다시 걸어도 받지 않았어요. 콘솔에서 번호와 장소를 확인해 주세요.",
         "only_place": "전화한 사람과는 연결하지 않아도 돼요. 장소를 확인해 주세요.",
+        "quiet": "소리 내어 말하기 어려운 분이에요. 먼저 조용히 들어 주세요.",
+        "number": "발신번호 {number}",
     },
     "en": {
         "desk": "{city} AI night desk.",
@@ -30,17 +34,26 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "on_line": "They are on the line.",
         "off_line": "The line is gone. Look up the number in the console and call back.",
         "unsafe": "Ringing back may put them in danger. Look at the console first.",
+        "unanswered": "The line is gone and nobody answered when we rang back. See the console for number and place.",
         "only_place": "The caller need not be connected. Please look after the place.",
+        "quiet": "They can hardly speak aloud. Please listen quietly first.",
+        "number": "number {number}",
     },
 }
 
 
-def briefing(snapshot: CallSnapshot, *, rule: str, city: str, on_line: bool, lang: Lang) -> str:
-    """The sentence for one officer, from what the record proves; nothing is guessed."""
+def briefing(
+    snapshot: CallSnapshot, *, rule: str, city: str, on_line: bool, lang: Lang, number: str | None = None
+) -> str:
+    """The sentence for one human, from what the record proves; nothing is guessed. `number` is the caller's, for those
+    who send help to a place (119, 112) alone.
+    """
     words = _WORDS[lang]
     level = labels.name(labels.LEVELS, snapshot.call.level.value, lang)
     why = labels.name(labels.RULES, rule, lang)
     parts = [level, why, *_who_is_there(snapshot, words), _place(snapshot, words)]
+    if number is not None:
+        parts.append(words["number"].format(number=number))
     return f"{words['desk'].format(city=city)} {', '.join(parts)}. {words[_tail(snapshot, on_line=on_line)]}"
 
 
@@ -48,8 +61,16 @@ def _tail(snapshot: CallSnapshot, *, on_line: bool) -> str:
     if only_about_a_place(snapshot):
         return "only_place"
     if on_line:
-        return "on_line"
-    return "off_line" if safe_to_call_back(snapshot) else "unsafe"
+        return "quiet" if quiet(snapshot) else "on_line"
+    if not safe_to_call_back(snapshot):
+        return "unsafe"
+    unreached = any(event.kind == "call.unreached" for event in snapshot.events)
+    return "unanswered" if unreached else "off_line"
+
+
+def quiet(snapshot: CallSnapshot) -> bool:
+    """Whether somebody near the caller may listen, so that nothing may be said aloud to them (C.13, R-20)."""
+    return "R-20" in snapshot.call.rules
 
 
 def only_about_a_place(snapshot: CallSnapshot) -> bool:
@@ -57,12 +78,6 @@ def only_about_a_place(snapshot: CallSnapshot) -> bool:
     desk, which goes on taking the report; who also asked for a person, or is in danger, is connected."""
     rules = {event.data.get("rule") for event in snapshot.events if event.kind == "escalation.plan"}
     return bool(rules) and rules <= PLACE_RULES
-
-
-def safe_to_call_back(snapshot: CallSnapshot) -> bool:
-    """False where any plan of this call said that ringing back is dangerous."""
-    plans = [event for event in snapshot.events if event.kind == "escalation.plan"]
-    return all(event.data.get("safe_to_call_back", True) for event in plans)
 
 
 def _who_is_there(snapshot: CallSnapshot, words: Mapping[str, str]) -> Iterable[str]:

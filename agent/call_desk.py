@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent.effects import Committed, Effects, matter
+from agent.desk_parts import DeskParts
+from agent.drops import CALL_BACK_ANSWER, broke_off, may_ring, why_not
+from agent.effects import Committed, matter
 from agent.live_call import LiveCall
-from agent.metrics import Metrics
+from agent.receipts import with_receipts
 from agent.turn_log import AWAY, TurnLog
-from dialogue_flows.conversation import Conversation
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerUnheard,
+    CallStarted,
     Effect,
     Escalate,
     Event,
     HangUp,
     Listen,
+    Note,
     Outcome,
     TriageChanged,
     Utterance,
 )
-from telephony.bridge_log import BridgeLog
-from telephony.carrier import Carrier, CarrierError
-from transcripts.calls import EndReason, Heard, Lang, Speaker, Turn
-from transcripts.ports import Clock
-from transcripts.recorder import Recorder
+from telephony.carrier import CarrierError
+from transcripts.calls import CallEvent, EndReason, Heard, Lang, Speaker, Turn
 
 log = structlog.get_logger()
 
@@ -42,29 +42,6 @@ _CATCH_UP_S = 300.0
 RAISED_BY_FAILURE = "R-60"
 STALLED = "stall.fallback"
 """The sentence that is said when an answer does not come or cannot be spoken."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskParts:
-    """What every call's desk works with."""
-
-    conversation: Conversation
-    recorder: Recorder
-    effects: Effects
-    carrier: Carrier
-    bridges: BridgeLog
-    trouble: Mapping[Lang, Utterance]
-    stalled: Mapping[Lang, Utterance]
-    clock: Clock
-    metrics: Metrics
-    nudges: Nudges
-
-
-class Nudges:
-    """Wakes those who act on committed rows, so that nobody waits for the next sweep."""
-
-    def __init__(self) -> None:
-        self.any = asyncio.Event()
 
 
 class CallDesk:
@@ -83,6 +60,8 @@ class CallDesk:
         """Decides what follows from an event. Its effects are committed when it returns. Never raises."""
         if isinstance(event, CallerHungUp) and await self._with_officer():
             return Outcome()  # the media stream ended because the caller is with the officer now
+        if isinstance(event, CallStarted) and self.call.called_back:
+            event = replace(event, called_back=True)
         if isinstance(event, CallerUnheard) and event.reason != "unclear":
             self._part_failed()
         async with self._handling:
@@ -192,6 +171,14 @@ class CallDesk:
                 )
             if isinstance(effect, Escalate):
                 self._parts.metrics.escalations.labels(effect.level.value).inc()
+                self.call.safe_to_call_back &= effect.safe_to_call_back
+            if isinstance(effect, Note) and effect.key == CALL_BACK_ANSWER:
+                self._call_back_answered(effect)
+
+    def _call_back_answered(self, note: Note) -> None:
+        self.call.call_back_answer = str(note.data.get("answer"))
+        if note.data.get("safe_asked"):
+            self.call.safe_to_call_back = self.call.call_back_answer == "yes"
 
     # --- the record ------------------------------------------------------------------------------------
 
@@ -207,7 +194,14 @@ class CallDesk:
     ) -> int:
         """Writes a finished caller turn and returns its index."""
         turn = Turn(
-            self._next_index(), Speaker.CALLER, text, lang, t0_ms, t1_ms, asr_confidence=confidence, keys=keys
+            self._next_index(),
+            Speaker.CALLER,
+            text,
+            lang,
+            self.call.offset_ms + t0_ms,
+            self.call.offset_ms + t1_ms,
+            asr_confidence=confidence,
+            keys=keys,
         )
         await self._write(turn)
         return turn.index
@@ -217,8 +211,9 @@ class CallDesk:
         text = " ".join(utterance.text for utterance in utterances)
         lines = ",".join(utterance.line for utterance in utterances if utterance.line) or None
         lang = utterances[0].lang if utterances else self.call.lang
+        began = self.call.offset_ms + t0_ms
         turn = Turn(
-            self._next_index(), Speaker.AGENT, text, lang, t0_ms, t0_ms, line=lines, heard=Heard.NOTHING
+            self._next_index(), Speaker.AGENT, text, lang, began, began, line=lines, heard=Heard.NOTHING
         )
         await self._write(turn)
         if any(utterance.line == STALLED for utterance in utterances):
@@ -231,9 +226,9 @@ class CallDesk:
             self._parts.stalled[self.call.lang].text in text
         ):  # also where it took the place of another sentence
             self._part_failed()
-        call_id, recorder = self.call.call_id, self._parts.recorder
+        call_id, recorder, ended_ms = self.call.call_id, self._parts.recorder, self.call.offset_ms + t1_ms
         await self._turns.write(
-            lambda: recorder.mark_heard(call_id, index, heard=heard, text=text, t1_ms=t1_ms)
+            lambda: recorder.mark_heard(call_id, index, heard=heard, text=text, t1_ms=ended_ms)
         )
 
     async def _write(self, turn: Turn) -> None:
@@ -272,20 +267,24 @@ class CallDesk:
         reason = call.end_reason or EndReason.CALLER_HANGUP
         ended = self._parts.clock.now()
         if reason is not EndReason.TRANSFERRED:
+            # The call-backs first: a process that dies in between leaves a record that is closed, and planned, again.
+            await self._turns.write(lambda: self._ring_back(reason, ended))
             await self._turns.write(
                 lambda: self._parts.recorder.end_call(call.call_id, reason=reason, at=ended)
             )
         await self._turns.settled(_CATCH_UP_S)
         return reason
 
-
-def with_receipts(say: Sequence[Utterance], receipts: Sequence[str]) -> tuple[Utterance, ...]:
-    """The utterances with `{receipt}` filled, in the order in which the complaints were filed."""
-    waiting = list(receipts)
-    filled = []
-    for utterance in say:
-        text = utterance.text
-        while "{receipt}" in text and waiting:
-            text = text.replace("{receipt}", waiting.pop(0), 1)
-        filled.append(replace(utterance, text=text))
-    return tuple(filled)
+    async def _ring_back(self, reason: EndReason, ended: datetime) -> None:
+        """A call that broke off in danger: its caller is rung back, by rows that outlive this process."""
+        call, parts = self.call, self._parts
+        if not broke_off(call, reason, await parts.conversation.state(call.context)):
+            return
+        if may_ring(call):
+            await parts.call_backs.plan(call.call_id, dropped_leg_id=call.leg_id, at=ended)
+            parts.nudges.any.set()
+        else:
+            not_rung = CallEvent(
+                "action.callback", ended, {"type": "callback", "target": "caller", "outcome": why_not(call)}
+            )
+            await parts.recorder.record_event(call.call_id, not_rung)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from agent.call_desk import CallDesk, DeskParts
+from agent.call_desk import RAISED_BY_FAILURE, CallDesk
+from agent.desk_parts import DeskParts
+from agent.drops import call_back_answer, safe_to_call_back
 from agent.live_call import LiveCall
-from dialogue_flows.outcome import CallerHungUp
+from dialogue_flows.outcome import CallerHungUp, Escalate, Note, TriageChanged
 from dialogue_flows.ports import CallContext, Household
 from telephony.campaigns import Campaigns
 from transcripts.calls import EndReason
@@ -53,7 +55,19 @@ class CallRecovery:
             escalation_id=progress.escalation_id if progress and progress.closed_at is None else None,
             next_turn=last + 1,
             recording_allowed=facts.recording != "stopped",
+            safe_to_call_back=safe_to_call_back(snapshot),
+            call_back_answer=call_back_answer(snapshot),
+            called_back=_rung_back(snapshot),
+            offset_ms=self._offset_ms(snapshot),
         )
+
+    def _offset_ms(self, snapshot: CallSnapshot) -> int:
+        """Where on the call's own time a new media stream begins: at the start, or now where it goes on."""
+        if not snapshot.turns:
+            return 0
+        spoken = max(turn.t1_ms for turn in snapshot.turns)
+        passed = (self.parts.clock.now() - snapshot.call.started_at).total_seconds()
+        return max(spoken, round(passed * 1000))
 
     async def caller_left(self, call_id: UUID) -> None:
         """Closes the record of a call that no process holds any more. The conversation is told that the caller is
@@ -68,6 +82,21 @@ class CallRecovery:
         await desk.handle(CallerHungUp())
         await desk.close()
 
+    async def caller_unreached(self, snapshot: CallSnapshot) -> None:
+        """A caller whose flagged call broke off did not answer any call-back: one level up, and a human is sought
+        (domain brief G.4).
+        """
+        call = await self.live_call(snapshot)
+        plans = [event.data.get("rule") for event in snapshot.events if event.kind == "escalation.plan"]
+        rule, level = str(plans[-1]) if plans else RAISED_BY_FAILURE, call.level.raised()
+        raised = (
+            TriageChanged(level, (rule,), ()),
+            Escalate(level, rule, (rule,), safe_to_call_back=call.safe_to_call_back),
+            Note("call.unreached", {"level": level.value}),
+        )
+        await self.parts.effects.commit(call, raised, self.parts.clock.now())
+        self.parts.nudges.any.set()
+
     async def _household(self, snapshot: CallSnapshot) -> Household | None:
         target_id = snapshot.call.campaign_target_id
         target = await self.campaigns.target(target_id) if target_id is not None else None
@@ -80,3 +109,9 @@ class CallRecovery:
             office_name=target.household.office,
             office_number=self.duty_number,
         )
+
+
+def _rung_back(snapshot: CallSnapshot) -> bool:
+    """Whether the newest leg of the call is one that we rang."""
+    resumed = [event.data.get("by") for event in snapshot.events if event.kind == "call.resumed"]
+    return bool(resumed) and resumed[-1] == "call_back"

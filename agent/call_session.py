@@ -9,11 +9,11 @@ from uuid import UUID
 
 import structlog
 
-from agent.call_desk import CallDesk, DeskParts
+from agent.call_desk import CallDesk
+from agent.desk_parts import DeskParts
 from agent.live_call import LiveCall
 from agent.pipeline import CallPipeline, SpeechKit
-from dialogue_flows.outcome import HumanProgress, HumanUpdate
-from escalation.progress import Progress
+from agent.search_news import RINGING, News, Seen
 from escalation.service import EscalationService
 from telephony.media_session import MediaSession
 from transcripts.calls import EndReason
@@ -70,7 +70,7 @@ class CallSessions:
         pipeline = CallPipeline(
             media, desk, self.kit, call=str(call.call_id), lang=call.lang, resumed=resumed, tap=tap
         )
-        watch = asyncio.create_task(self._tell_progress(call, pipeline), name="progress")
+        watch = asyncio.create_task(self._tell_progress(call, pipeline, resumed=resumed), name="progress")
         log.info("call.began", call_id=str(call.call_id), flow=call.context.flow.value, lang=call.lang)
         try:
             await pipeline.run()
@@ -98,38 +98,21 @@ class CallSessions:
             return False
         return True
 
-    async def _tell_progress(self, call: LiveCall, pipeline: CallPipeline) -> None:
+    async def _tell_progress(self, call: LiveCall, pipeline: CallPipeline, *, resumed: bool) -> None:
         """Tells the conversation what has truly happened in the search for a human, once for each step."""
-        told: set[tuple[HumanProgress, str]] = set()  # told again when the case has become more urgent
+        news = News(resumed=resumed)
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             if call.escalation_id is None:
                 continue
             try:
-                progress = await self.escalations.progress(call.call_id)
+                for update in news.of(await self._seen(call.call_id)):
+                    pipeline.tell(update)
             except Exception:  # the database is away: nothing is claimed, the next look tells
                 log.exception("progress.unknown", call_id=str(call.call_id))
-                continue
-            for update in updates(progress):
-                news = (update.progress, progress.level if progress else "")
-                if news not in told:
-                    told.add(news)
-                    pipeline.tell(update)
 
-
-def updates(progress: Progress | None) -> list[HumanUpdate]:
-    """What rows prove, in the order in which it happens."""
-    if progress is None:
-        return []
-    found = []
-    if progress.paged:
-        found.append(HumanUpdate(HumanProgress.PAGED))
-    if progress.acknowledged_at is not None:
-        found.append(HumanUpdate(HumanProgress.ACKNOWLEDGED, progress.who))
-        if progress.joined_at is not None:
-            found.append(HumanUpdate(HumanProgress.JOINED, progress.who))
-    elif progress.nothing_sent:
-        found.append(HumanUpdate(HumanProgress.FAILED))
-    elif progress.exhausted_at is not None:
-        found.append(HumanUpdate(HumanProgress.EXHAUSTED))
-    return found
+    async def _seen(self, call_id: UUID) -> Seen:
+        progress = await self.escalations.progress(call_id)
+        together = await self.parts.bridges.together(call_id) if progress and progress.joined_at else None
+        rung = [line.number for line in await self.parts.lines.of_call(call_id) if line.state in RINGING]
+        return Seen(progress, self.parts.clock.now(), together=together is not None, rung=tuple(rung))

@@ -8,17 +8,19 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from agent.briefing import briefing, only_about_a_place
+from agent.briefing import briefing, only_about_a_place, quiet
 from agent.call_session import CallSessions
 from agent.city import City
 from agent.housekeeping import Housekeeping
+from agent.line_desk import LineDesk
 from agent.metrics import Metrics
+from agent.sms_answers import sms_answer
 from escalation.officers import Officers, PinCheck
 from escalation.ports import PageOutcome
 from escalation.queries import EscalationQueries, PageFacts
-from escalation.replies import Replies, Reply, ReplyKind
+from escalation.replies import Replies
 from escalation.service import Accepted as Taken
-from escalation.service import EscalationService, NoticeAccepted, WonBy
+from escalation.service import EscalationService, WonBy
 from telephony import twiml
 from telephony.addresses import Addresses
 from telephony.campaigns import Campaigns
@@ -26,10 +28,12 @@ from telephony.media_token import MediaTokens
 from telephony.ports import (
     Accepted,
     BridgeChange,
+    CallBackNews,
     IncomingCall,
     IncomingSms,
     Joining,
     LegChange,
+    LineNews,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -58,11 +62,6 @@ _APOLOGY: tuple[tuple[str, Lang], ...] = (
 )
 _TOLD_OF_BRIDGES = frozenset({Joining.JOINED, Joining.CALLER_GONE, Joining.OFFICER_GONE, Joining.REFUSED})
 """What a bridge came to; the steps on the way are of no use to a reader in the morning."""
-_SMS_TAKEN = "사건을 맡으셨어요. 콘솔에서 내용을 확인해 주세요."
-_SMS_TAKEN_BY = "{who} 님이 먼저 맡았어요."
-_SMS_DECLINED = "네, 다음 사람에게 넘길게요."
-_SMS_CLOSED = "이 호출은 이미 끝났어요. 감사합니다."
-_SMS_UNKNOWN = "맞는 코드를 찾지 못했어요. 문자의 네 자리 숫자만 보내 주세요."
 
 
 @dataclass(slots=True)
@@ -82,6 +81,7 @@ class DutyDesk:
     tokens: MediaTokens
     addresses: Addresses
     housekeeping: Housekeeping
+    lines: LineDesk
     metrics: Metrics
     made_by: Mapping[str, str | None]
     clock: Clock
@@ -93,6 +93,9 @@ class DutyDesk:
         """A caller rings: the record begins, and the leg is connected to a media stream of ours."""
         if self.draining:
             return twiml.document(twiml.dial_number(self.city.duty_number))
+        dropped = await self.lines.returned(incoming.leg_id, incoming.caller)
+        if dropped is not None:
+            return self._connect(incoming.leg_id, dropped)
         now = self.clock.now()
         call_id = uuid5(_CALLS, incoming.leg_id)  # a repeated webhook finds the same call
         await self.recorder.begin_call(
@@ -162,12 +165,19 @@ class DutyDesk:
         if bridge.state is Joining.WAITING and (live := self.sessions.live.get(bridge.call_id)) is not None:
             live.end_reason = EndReason.TRANSFERRED
         if bridge.state is Joining.JOINED:
-            await self._contacted(bridge.call_id)
+            if (
+                bridge.line is None
+            ):  # a person at a public line is no officer: the case stays with the officers
+                await self._contacted(bridge.call_id)
             await self.recorder.set_recording(bridge.call_id, "stopped", at=self.clock.now())
         log.info("bridge", call_id=str(bridge.call_id), state=bridge.state.value)
         if bridge.state in _TOLD_OF_BRIDGES:
             await self.housekeeping.note(
-                bridge.call_id, "action.bridge", target="officer", outcome=bridge.state.value
+                bridge.call_id, "action.bridge", target=bridge.line or "officer", outcome=bridge.state.value
+            )
+        if bridge.state is Joining.HANDED_OVER:
+            await self.housekeeping.note(
+                bridge.call_id, "bridge.left", introduced=bridge.introduced, both_spoke=bridge.both_spoke
             )
 
     async def _contacted(self, call_id: UUID) -> None:
@@ -229,6 +239,7 @@ class DutyDesk:
             ),
             caller_leg_id=snapshot.call.carrier_call_id if joins else None,
             caller_lang=snapshot.call.lang,
+            quiet=quiet(snapshot),
         )
 
     async def page_over(self, page_id: UUID, outcome: PageOutcome) -> None:
@@ -238,20 +249,38 @@ class DutyDesk:
 
     async def sms_received(self, sms: IncomingSms) -> str | None:
         """An officer answers a text page with its code; a text from anybody else gets no answer."""
-        reply = await self.replies.take(sms.sender, sms.text, now=self.clock.now())
-        match reply:
-            case Reply(kind=ReplyKind.NOT_AN_OFFICER):
-                return None
-            case Reply(kind=ReplyKind.DECLINE):
-                return _SMS_DECLINED
-            case Reply(acknowledgement=WonBy(name=who)):
-                return _SMS_TAKEN_BY.format(who=who)
-            case Reply(acknowledgement=Taken() | NoticeAccepted()):
-                return _SMS_TAKEN
-            case Reply(kind=ReplyKind.ACCEPT):
-                return _SMS_CLOSED
-            case _:
-                return _SMS_UNKNOWN
+        return sms_answer(await self.replies.take(sms.sender, sms.text, now=self.clock.now()))
+
+    # --- what we ring for a caller ---------------------------------------------------------------------
+
+    async def on_the_line(self, call_id: UUID) -> bool:
+        """Whether the caller is still on the line."""
+        return await self.lines.on_the_line(call_id)
+
+    async def line_person(self, call_id: UUID, number: str) -> Accepted | None:
+        """A person answered at a public line."""
+        return await self.lines.line_person(call_id, number)
+
+    async def line_news(self, news: LineNews) -> None:
+        """What became of a public line."""
+        await self.lines.line_news(news)
+
+    async def call_back_number(self, call_id: UUID, *, dropped_leg_id: str) -> str | None:
+        """Whom to ring after a drop."""
+        return await self.lines.call_back_number(call_id, dropped_leg_id=dropped_leg_id)
+
+    async def called_back(self, call_id: UUID, *, leg_id: str) -> str:
+        """The caller answered a call-back: the call goes on where it broke off."""
+        await self.lines.resume(call_id, leg_id=leg_id, by="call_back")
+        return self._connect(leg_id, call_id)
+
+    async def call_back_news(self, news: CallBackNews) -> None:
+        """What became of an attempt."""
+        await self.lines.call_back_news(news)
+
+    async def caller_unreached(self, call_id: UUID) -> None:
+        """No attempt was answered: the officers are told."""
+        await self.lines.caller_unreached(call_id)
 
     async def _snapshot(self, call_id: UUID) -> CallSnapshot:
         async with self.database.reading() as session:

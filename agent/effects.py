@@ -6,7 +6,7 @@ All rows of a turn are written in one transaction, before a word about them is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, assert_never
@@ -30,6 +30,8 @@ from dialogue_flows.outcome import (
 from escalation.service import EscalationService
 from escalation.triggers import OpenEscalation
 from telephony.caller_messages import CallerMessages
+from telephony.dial_plan import PlannedLine, race
+from telephony.race_log import RaceLog
 from transcripts.calls import CallEvent, EndReason, Lang, Level, Triage
 from transcripts.recorder import Recorder
 from transcripts.recorder_transaction import RecorderTransaction
@@ -51,8 +53,19 @@ class Committed:
 class Effects:
     """Commits the effects of a turn."""
 
-    def __init__(self, recorder: Recorder, escalations: EscalationService, messages: CallerMessages) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        escalations: EscalationService,
+        messages: CallerMessages,
+        lines: RaceLog,
+        *,
+        dialled: Collection[str] = (),
+    ) -> None:
+        """`dialled`: the public lines that the city has switched on for automatic dialling."""
         self._recorder = recorder
+        self._lines = lines
+        self._dialled = frozenset(dialled)
         self.escalations = escalations
         self.messages = messages
 
@@ -81,6 +94,8 @@ class Effects:
                 )
                 done.escalation_id = opened.escalation_id
                 await record.record_event(call.call_id, plan_event(effect, now))
+                if isinstance(effect, Escalate):
+                    await self._begin_race(record, call, effect, now)
             case FileComplaint():
                 done.receipts.append(
                     await record.record_complaint(
@@ -109,6 +124,16 @@ class Effects:
                 done.hang_up = effect.reason
             case _:
                 assert_never(effect)
+
+    async def _begin_race(
+        self, record: RecorderTransaction, call: LiveCall, effect: Escalate, now: datetime
+    ) -> None:
+        """The public lines of the rule's plan that the city has switched on, as rows; without one the officers alone
+        are called, and the caller is told the numbers.
+        """
+        plan = [PlannedLine.read(line) for line in effect.race]
+        entries = race(plan, allowed=self._dialled)
+        await self._lines.add(record.session, call.call_id, entries, now)
 
     async def _message(
         self, record: RecorderTransaction, call: LiveCall, effect: SendSms, now: datetime

@@ -111,7 +111,13 @@ class Housekeeping:
             await self.recorder.end_call(call_id, reason=EndReason.TRANSFERRED, at=self.clock.now())
         else:
             await self.recovery.caller_left(call_id)
-        await self.jobs.finish_call(call_id)
+        await self.jobs.finish_call(call_id, again=await self._over_which_leg(call_id))
+
+    async def _over_which_leg(self, call_id: UUID) -> str:
+        """Names the leg where a call went on after a drop: its page is written once more, after its new end."""
+        record = (await self.queries.call_page(call_id)).record
+        resumed = any(event.kind == "call.resumed" for event in record.events)
+        return record.call.carrier_call_id if resumed else ""
 
     # --- agent.jobs.Work ---------------------------------------------------------------------------------
 

@@ -11,7 +11,10 @@ from transcripts.calls import Direction, EndReason, Lang, Level
 
 @dataclass(slots=True)
 class LiveCall:
-    """One call on the line. `leg_id` is the carrier's id of the caller's leg; `caller_number` E.164 or None."""
+    """One call on the line. `leg_id` is the carrier's id of the caller's leg; `caller_number` E.164 or None.
+    `call_back_answer` is what the caller said to "may we call you back?"; `called_back` where we rang the caller after
+    a drop; `offset_ms` from the beginning of the call to that of this media stream.
+    """
 
     context: CallContext
     leg_id: str
@@ -23,6 +26,10 @@ class LiveCall:
     next_turn: int = 0
     end_reason: EndReason | None = None
     recording_allowed: bool = True
+    safe_to_call_back: bool = True
+    call_back_answer: str | None = None
+    called_back: bool = False
+    offset_ms: int = 0
 
     @property
     def call_id(self) -> UUID:

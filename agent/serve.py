@@ -126,6 +126,7 @@ async def working(service: Service) -> AsyncIterator[None]:
     stop = asyncio.Event()
     tasks = [
         asyncio.create_task(service.on_call.worker.run(stop), name="ladder"),
+        asyncio.create_task(service.line_worker.run(stop), name="lines"),
         asyncio.create_task(_forward(service, stop), name="nudges"),
     ]
     try:
@@ -143,6 +144,7 @@ async def _forward(service: Service, stop: asyncio.Event) -> None:
         await service.nudges.any.wait()
         service.nudges.any.clear()
         service.on_call.worker.wake()
+        service.line_worker.wake()
         for message_id in await service.housekeeping.messages.waiting():
             await service.jobs.send_sms(message_id)
 

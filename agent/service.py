@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.call_desk import Nudges
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.city import City
 from agent.console.users import Users
+from agent.desk_parts import Nudges
 from agent.dialogue_memory import DialogueMemory
 from agent.duty_desk import DutyDesk
 from agent.housekeeping import Housekeeping
 from agent.jobs import Jobs
+from agent.line_worker import LineWorker
 from agent.metrics import Metrics
 from agent.rounds import Rounds
 from agent.settings import Settings
@@ -25,12 +26,14 @@ from escalation.service import EscalationService
 from escalation.worker import LadderWorker
 from telephony.addresses import Addresses
 from telephony.bridge import Bridge
+from telephony.call_backs import CallBacks
 from telephony.campaigns import Campaigns
 from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.media_stream import MediaCounters
 from telephony.media_token import MediaTokens
 from telephony.page_call import PageCall
+from telephony.race import Race
 from telephony.signature import SignatureVerifier
 from telephony.simulated_carrier import SimulatedCarrier
 from telephony.twilio_carrier import TwilioCarrier
@@ -82,6 +85,8 @@ class Telephone:
     tokens: MediaTokens
     legs: LegLog
     bridge: Bridge
+    race: Race
+    call_backs: CallBacks
     pages: PageCall
     dialer: Dialer
     campaigns: Campaigns
@@ -111,3 +116,4 @@ class Service:
     ears_name: str
     practice_ears: bool
     nudges: Nudges
+    line_worker: LineWorker

@@ -34,3 +34,7 @@ class TextLine:
     async def hang_up(self, *, leg_id: str) -> None:
         """The conversation is over."""
         self.hung_up = True
+
+    async def announce(self, *, room_sid: str, url: str) -> None:
+        """There is no room to speak in."""
+        raise CarrierRefused("a call in text has no conference")

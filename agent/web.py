@@ -32,7 +32,16 @@ def create_app(service: Service) -> FastAPI:
     app.state.draining = False
     service.metrics.registry.register(SpeechCollector(service.observations, service.telephone.counters))
     phone = service.telephone
-    board = Switchboard(service.duty_desk, phone.pages, phone.bridge, phone.dialer, phone.legs, service.clock)
+    board = Switchboard(
+        desk=service.duty_desk,
+        pages=phone.pages,
+        bridge=phone.bridge,
+        dialer=phone.dialer,
+        legs=phone.legs,
+        clock=service.clock,
+        race=phone.race,
+        call_backs=phone.call_backs,
+    )
     app.include_router(build_router(board, phone.verifier))
     _add_media(app, service)
     _add_health(app, service)
@@ -84,7 +93,8 @@ async def _run_call(service: Service, stream: MediaSession, grant: MediaGrant) -
     call = await service.recovery.live_call(snapshot)
     reason = await service.sessions.run(stream, call, resumed=bool(snapshot.turns))
     if reason is not EndReason.TRANSFERRED:  # that page is written when the caller's leg is over
-        await service.jobs.finish_call(call.call_id)
+        # The page of a call that went on after a drop is written once more, after its new end.
+        await service.jobs.finish_call(call.call_id, again=call.leg_id if call.offset_ms else "")
 
 
 def _add_health(app: FastAPI, service: Service) -> None:

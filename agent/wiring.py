@@ -11,21 +11,21 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent.alarm_bell import LoggedBell
-from agent.call_desk import STALLED, DeskParts, Nudges
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.carriers import open_carrier, verifier
-from agent.city import City, load_city, load_places
+from agent.city import load_city
 from agent.clock import WallClock
 from agent.console.users import Users
+from agent.desk_wiring import open_desk_parts
 from agent.dialogue_memory import open_memory
 from agent.duty_desk import DutyDesk
-from agent.effects import Effects
 from agent.housekeeping import Housekeeping
 from agent.jobs import Jobs
-from agent.llm import open_model
-from agent.metrics import Metrics
+from agent.line_desk import LineDesk
+from agent.line_worker import LineWorker
 from agent.migrations.run import upgrade
+from agent.promise_keeping import PromiseKeeping
 from agent.provenance import provenance
 from agent.rounds import Rounds
 from agent.service import OnCall, Record, Service, Telephone
@@ -35,12 +35,7 @@ from agent.speech.observations import SpeechObservations
 from agent.speech.voice import Voice
 from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
 from agent.start_checks import read_data_files
-from dialogue_flows.conversation import Conversation
-from dialogue_flows.outcome import Utterance
-from dialogue_flows.ports import Understander
 from dialogue_flows.questionnaire import load_questionnaire
-from dialogue_flows.spoken_phone import spoken_phone
-from dialogue_flows.wording import Wording
 from escalation.auditor import Auditor
 from escalation.ladder import Ladder
 from escalation.officers import Officers
@@ -48,14 +43,11 @@ from escalation.policies import Policies
 from escalation.queries import EscalationQueries
 from escalation.replies import Replies
 from escalation.rota_store import Roster
-from escalation.service import EscalationService
 from escalation.worker import LadderWorker
 from telephony.addresses import Addresses
 from telephony.bridge import Bridge
-from telephony.bridge_log import BridgeLog
-from telephony.caller_messages import CallerMessages
+from telephony.call_backs import CallBacks
 from telephony.campaigns import Campaigns
-from telephony.carrier import Carrier
 from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.media_stream import MediaCounters
@@ -63,8 +55,9 @@ from telephony.media_token import MediaTokens
 from telephony.page_call import PageCall
 from telephony.page_log import PageLog
 from telephony.pager import CarrierPager, SmsPager, VoicePager
+from telephony.race import Race
 from telephony.simulated_carrier import SimulatedCarrier
-from transcripts.calls import LANGS, Flow, Lang
+from transcripts.calls import Flow
 from transcripts.database import BadDatabaseUrl, Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
@@ -148,6 +141,15 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         clock=clock,
         live=sessions.live,
     )
+    lines = LineDesk(
+        recovery=recovery,
+        recorder=record.recorder,
+        escalations=escalations,
+        housekeeping=housekeeping,
+        city=city,
+        call_backs=parts.call_backs,
+        clock=clock,
+    )
     duty_desk = DutyDesk(
         database=record.database,
         cipher=record.cipher,
@@ -162,11 +164,24 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         tokens=tokens,
         addresses=addresses,
         housekeeping=housekeeping,
+        lines=lines,
         metrics=parts.metrics,
         made_by=provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model),
         clock=clock,
     )
     bridge = Bridge(duty_desk, carrier, parts.bridges, addresses, clock)
+    race = Race(
+        duty_desk,
+        carrier,
+        parts.lines,
+        parts.bridges,
+        bridge,
+        addresses=addresses,
+        clock=clock,
+        city=city.name["ko"],
+    )
+    call_backs = CallBacks(duty_desk, carrier, parts.call_backs, legs, addresses, clock)
+    promises = PromiseKeeping(record.queries, record.recorder, escalations, clock)
     rounds = Rounds(
         housekeeping=housekeeping,
         queries=record.queries,
@@ -197,6 +212,8 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
             tokens=tokens,
             legs=legs,
             bridge=bridge,
+            race=race,
+            call_backs=call_backs,
             pages=PageCall(duty_desk, pages_log, bridge, addresses, clock),
             dialer=Dialer(duty_desk, carrier, campaigns, addresses, clock, office_number=city.duty_number),
             campaigns=campaigns,
@@ -215,6 +232,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         ears_name=ears.describe(),
         practice_ears=ears.practice,
         nudges=parts.nudges,
+        line_worker=LineWorker(race=race, call_backs=call_backs, bridge=bridge, promises=promises),
     )
 
 
@@ -250,48 +268,12 @@ async def _open_database(url: str) -> Database:
         ) from error
 
 
-async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
-    """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
-    await asyncio.to_thread(read_data_files)
-    city = load_city(settings.city)
-    escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
-    messages = CallerMessages(record.database, record.cipher, carrier, clock)
-    return DeskParts(
-        conversation=Conversation(
-            city, record.memory.saver, _understander(settings, clock), load_places(city)
-        ),
-        recorder=record.recorder,
-        effects=Effects(record.recorder, escalations, messages),
-        carrier=carrier,
-        bridges=BridgeLog(record.database),
-        trouble=_with_number(city, "failure.trouble"),
-        stalled=_with_number(city, STALLED),
-        clock=clock,
-        metrics=Metrics(),
-        nudges=Nudges(),
-    )
-
-
-def _with_number(city: City, line: str) -> dict[Lang, Utterance]:
-    number = spoken_phone(city.duty_number)
-    return {lang: Wording(city).utterance(line, lang, number=number) for lang in LANGS}
-
-
 def _asked() -> dict[Flow, Sequence[str]]:
     """What an interview asks of everybody; what was not asked is named on the page. (The questions of the crisis
     branch count once one of them was asked: transcripts/intake_building.py.)
     """
-    questions = load_questionnaire("initial_counselling").questions
-    return {Flow.INITIAL_COUNSELLING: [question.path for question in questions if question.common]}
-
-
-def _understander(settings: Settings, clock: Clock) -> Understander | None:
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return None
-    return open_model(
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-        model=settings.llm_model,
-        timeout_s=settings.llm_timeout_s,
-        clock=clock,
-    )
+    interviews = {Flow.INITIAL_COUNSELLING: "initial_counselling", Flow.CHECKIN: "checkin"}
+    return {
+        flow: [question.path for question in load_questionnaire(name).questions if question.common]
+        for flow, name in interviews.items()
+    }

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from agent.call_desk import CallDesk, DeskParts
+from agent.call_desk import CallDesk
 from agent.city import City, load_city
 from agent.clock import MovableClock
+from agent.desk_parts import DeskParts
+from agent.desk_wiring import open_desk_parts
 from agent.live_call import LiveCall
 from agent.service import Record
 from agent.settings import Settings
 from agent.text_call import TextCall
 from agent.text_line import TextLine
-from agent.wiring import open_desk_parts, open_record
+from agent.wiring import open_record
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import CallContext, Household
 from evals.caller import ScriptedCaller

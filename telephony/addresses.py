@@ -40,8 +40,16 @@ class Addresses:
         return self._url(f"/page/{page_id}" + (f"/{step}" if step else ""))
 
     def bridge(self, bridge_id: UUID, step: str) -> str:
-        """A bridge: "events", "officer-left" or "caller-left" (their Dial ended)."""
+        """A bridge: "events", "introduction", "officer-left" or "caller-left" (their Dial ended)."""
         return self._url(f"/bridge/{bridge_id}/{step}")
+
+    def line(self, line_id: UUID, step: str = "") -> str:
+        """A public line that is rung in a race: picked up (""), "heard", or "status"."""
+        return self._url(f"/line/{line_id}" + (f"/{step}" if step else ""))
+
+    def call_back(self, call_back_id: UUID, step: str = "") -> str:
+        """A call-back after a drop: picked up (""), or "status"."""
+        return self._url(f"/call-back/{call_back_id}" + (f"/{step}" if step else ""))
 
     def outbound(self, attempt_id: UUID, step: str = "") -> str:
         """A household's call: picked up (""), or "status"."""

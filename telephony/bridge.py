@@ -1,7 +1,8 @@
-"""Joins the officer and the caller: a briefing for the officer alone, then one room for both.
+"""Joins a human and a caller: a briefing for the human alone, then one room for both, then the desk leaves.
 
-The caller is moved only when the officer is truly in the room, so nobody is ever moved into an empty one;
-and whoever is left behind is told the truth. Each bridge is a row: any process goes on with it.
+The caller is moved only when the human is truly in the room, so nobody is ever moved into an empty one; and whoever is
+left behind is told the truth. The human is an officer or a person at a public line; the first one wins. Each bridge is
+a row: any process goes on with it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from telephony import twiml
 from telephony.addresses import Addresses
 from telephony.bridge_log import BridgeLog
 from telephony.carrier import Carrier, CarrierError, LegGone
+from telephony.introduction import Introduction, both_spoke
 from telephony.page_menu import farewell
 from telephony.page_text import phrase
 from telephony.ports import Accepted, BridgeChange, Joining, TelephoneDesk
@@ -24,12 +26,15 @@ from transcripts.ports import Clock
 
 _NAMESPACE = UUID("6f0f5c1e-0a65-4f0c-9f0c-1d1c3f3b8a51")
 _MOVE_TRIES = 3
-# A briefing lasts about ten seconds (domain brief G.3); beyond this the officer is not coming.
+# A briefing lasts about ten seconds (domain brief G.3); beyond this the human is not coming.
 _BRIEFING_LIMIT = timedelta(seconds=60)
+_IN_ROOM = {Joining.JOINED, Joining.HANDED_OVER}
+# What a person at a public line is told in place of the officer's sentence: they have no console.
+_AT_LINE = {"caller_gone": "line_nobody", "not_moved": "line_not_moved", "ended": "line_ended"}
 
 
 class Bridge:
-    """Brings an officer and a caller together and reports how it goes."""
+    """Brings a human and a caller together and reports how it goes."""
 
     def __init__(
         self, desk: TelephoneDesk, carrier: Carrier, log: BridgeLog, addresses: Addresses, clock: Clock
@@ -39,15 +44,20 @@ class Bridge:
         self._log = log
         self._addresses = addresses
         self._clock = clock
+        self._introduction = Introduction(carrier, log, addresses, clock)
 
-    async def begin(self, accepted: Accepted, *, officer_leg_id: str, officer_lang: Lang) -> str:
-        """The officer's document: briefing, then the room; without a caller on the line the briefing alone."""
+    async def begin(
+        self, accepted: Accepted, *, officer_leg_id: str, officer_lang: Lang, line: str | None = None
+    ) -> str:
+        """The human's document: briefing, then the room; without a caller on the line, or where another human was
+        first, the briefing and the truth. `line` is the public line at which the human was reached.
+        """
         brief = twiml.say(accepted.briefing, officer_lang)
         if accepted.caller_leg_id is None:
             return twiml.document(brief, twiml.hang_up())
         # Made from the two legs, so that a repeated webhook finds the same bridge.
         bridge_id = uuid5(_NAMESPACE, f"{officer_leg_id}/{accepted.caller_leg_id}")
-        await self._log.open(
+        first = await self._log.open(
             BridgeState(
                 bridge_id=bridge_id,
                 call_id=accepted.call_id,
@@ -57,24 +67,42 @@ class Bridge:
                 caller_lang=accepted.caller_lang,
                 state=Joining.BRIEFING.value,
                 changed_at=self._clock.now(),
+                line=line,
+                quiet=accepted.quiet,
+                introductions=0,
             )
         )
+        if not first:
+            if line is not None:
+                return farewell("line_over", officer_lang)
+            sorry = twiml.say(phrase("elsewhere", officer_lang), officer_lang)
+            return twiml.document(brief, sorry, twiml.hang_up())
         connecting = twiml.say(phrase("connecting", officer_lang), officer_lang)
         return twiml.document(brief, connecting, self._room(bridge_id, "officer"))
 
-    async def event(self, bridge_id: UUID, *, event: str, leg_id: str) -> None:
-        """News of the room: `participant-join` and `participant-leave` of either leg."""
+    async def event(self, bridge_id: UUID, *, event: str, leg_id: str, room_sid: str | None = None) -> None:
+        """News of the room: `participant-join`, `participant-leave` and `participant-speech-start` of either leg."""
         row = await self._log.get(bridge_id)
         if row is None:
             return
+        if room_sid and row.room_sid is None:
+            await self._log.note(bridge_id, BridgeState.room_sid.is_(None), room_sid=room_sid)
+            row.room_sid = room_sid
         officer = leg_id == row.officer_leg_id
         if event == "participant-join":
             await (self._officer_is_in(row) if officer else self._caller_is_in(row))
         elif event == "participant-leave":
             await self._left(row, officer=officer)
+        elif event == "participant-speech-start" and leg_id in {row.officer_leg_id, row.caller_leg_id}:
+            await self._spoke(row, officer=officer)
+
+    async def introduction(self, bridge_id: UUID) -> str:
+        """What the carrier says in the room."""
+        row = await self._log.get(bridge_id)
+        return twiml.nothing() if row is None else self._introduction.document(row)
 
     async def officer_hung_up(self, leg_id: str) -> None:
-        """The officer's leg is over, whatever they were doing."""
+        """The human's leg is over, whatever they were doing."""
         for row in await self._log.of_officer(leg_id):
             await self._left(row, officer=True)
 
@@ -84,23 +112,25 @@ class Bridge:
             await self._left(row, officer=False)
 
     async def sweep(self) -> int:
-        """Gives up officers who never came out of their briefing, for instance because they hung up while
-        their key was still on its way. Returns how many. For the regular round of the housekeeping.
+        """Gives up humans who never came out of their briefing, for instance because they hung up while their key
+        was still on its way, and goes on with introductions. Returns how many bridges moved. For the regular round.
         """
-        stale = await self._log.briefing_since_before(self._clock.now() - _BRIEFING_LIMIT)
+        now = self._clock.now()
+        stale = await self._log.briefing_since_before(now - _BRIEFING_LIMIT)
         moved = [await self._move(row, {Joining.BRIEFING}, Joining.OFFICER_GONE) for row in stale]
+        for row in await self._log.due(now):
+            moved.append(await self._look_again(row))
         return sum(moved)
 
     async def officer_dial_ended(self, bridge_id: UUID) -> str:
-        """The officer's time in the room is over: what they are told."""
+        """The human's time in the room is over: what they are told."""
         row = await self._log.get(bridge_id)
         lang: Lang = _lang(row.officer_lang) if row else "ko"
-        if row is not None and row.state == Joining.CALLER_GONE.value:
-            return farewell("caller_gone", lang)
-        return farewell("ended", lang)
+        gone = row is not None and row.state == Joining.CALLER_GONE.value
+        return farewell(_words(row, "caller_gone" if gone else "ended"), lang)
 
     async def caller_dial_ended(self, bridge_id: UUID) -> str:
-        """The caller is still there and the officer is not: the desk takes the caller back."""
+        """The caller is still there and the human is not: the desk takes the caller back."""
         row = await self._log.get(bridge_id)
         if row is None:
             return twiml.document(twiml.redirect(self._addresses.voice))
@@ -120,27 +150,42 @@ class Bridge:
 
     async def _caller_is_in(self, row: BridgeState) -> None:
         if await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.JOINED):
+            if row.quiet or not await self._introduction.begin(row):
+                await self._hand_over(row)  # nothing can be said in the room, so nothing is waited for
             return
         if await self._log.state(row.bridge_id) is Joining.OFFICER_GONE:  # while the caller was being moved
             row.state = Joining.OFFICER_GONE.value
             await self._return_caller(row)
 
+    async def _spoke(self, row: BridgeState, *, officer: bool) -> None:
+        if row.state == Joining.JOINED.value and await self._introduction.heard(row, officer=officer):
+            await self._hand_over(row)
+
+    async def _look_again(self, row: BridgeState) -> bool:
+        if not self._introduction.exhausted(row) and await self._introduction.begin(row):
+            return False
+        return await self._hand_over(row)
+
+    async def _hand_over(self, row: BridgeState) -> bool:
+        """The desk leaves: it says nothing more in the room and hears nothing of it."""
+        fresh = await self._log.get(row.bridge_id) or row
+        return await self._move(fresh, {Joining.JOINED}, Joining.HANDED_OVER)
+
     async def _left(self, row: BridgeState, *, officer: bool) -> None:
-        if await self._move(row, {Joining.JOINED}, Joining.OVER):
+        if await self._move(row, _IN_ROOM, Joining.OVER):
             return
         if officer:
             await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.OFFICER_GONE)
         elif await self._move(row, {Joining.WAITING}, Joining.CALLER_GONE):
             await self._tell_officer(row, "caller_gone")
-        else:  # the officer hears the briefing to its end and is told in the room
+        else:  # the human hears the briefing to its end and is told in the room
             await self._move(row, {Joining.BRIEFING}, Joining.CALLER_GONE)
 
     async def _bring_caller(self, row: BridgeState) -> Joining | None:
         """Moves the caller into the room; returns the state that names the failure."""
         lang = _lang(row.caller_lang)
-        document = twiml.document(
-            twiml.say(phrase("officer_here", lang), lang), self._room(row.bridge_id, "caller")
-        )
+        moving = [] if row.quiet else [twiml.say(phrase("caller_moves", lang), lang)]
+        document = twiml.document(*moving, self._room(row.bridge_id, "caller"))
         for _ in range(_MOVE_TRIES):
             try:
                 await self._carrier.redirect(leg_id=row.caller_leg_id, twiml=document)
@@ -154,14 +199,13 @@ class Bridge:
         return Joining.REFUSED
 
     async def _tell_officer(self, row: BridgeState, name: str) -> None:
+        words = farewell(_words(row, name), _lang(row.officer_lang))
         try:
-            await self._carrier.redirect(
-                leg_id=row.officer_leg_id, twiml=farewell(name, _lang(row.officer_lang))
-            )
+            await self._carrier.redirect(leg_id=row.officer_leg_id, twiml=words)
         except LegGone:
             return  # nobody is there to be told
         except CarrierError:
-            return  # the desk knows from the bridge's state, and the officer hears the end of the room
+            return  # the desk knows from the bridge's state, and the human hears the end of the room
 
     async def _return_caller(self, row: BridgeState) -> None:
         document = await self._desk.caller_returned(_change(row))
@@ -187,6 +231,10 @@ class Bridge:
         )
 
 
+def _words(row: BridgeState | None, name: str) -> str:
+    return _AT_LINE[name] if row is not None and row.line is not None else name
+
+
 def _change(row: BridgeState) -> BridgeChange:
     return BridgeChange(
         bridge_id=row.bridge_id,
@@ -194,6 +242,9 @@ def _change(row: BridgeState) -> BridgeChange:
         state=Joining(row.state),
         officer_leg_id=row.officer_leg_id,
         caller_leg_id=row.caller_leg_id,
+        line=row.line,
+        both_spoke=both_spoke(row),
+        introduced=row.introductions > 0,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -15,6 +16,7 @@ from telephony.tables import BridgeState
 from transcripts.database import Database
 
 _RUNNING = [state.value for state in Joining if not state.final]
+_TOGETHER = [Joining.JOINED.value, Joining.HANDED_OVER.value]
 
 
 class BridgeLog:
@@ -23,13 +25,17 @@ class BridgeLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, row: BridgeState) -> None:
-        """Adds a bridge; one that exists stays as it is."""
+    async def open(self, row: BridgeState) -> bool:
+        """Adds a bridge; one that exists stays as it is. False where another human is being joined, or is, with this
+        caller: the first one wins.
+        """
+        bridge_id = row.bridge_id
         try:
             async with self._database.session() as session:
                 session.add(row)
         except IntegrityError:
-            return
+            return await self.get(bridge_id) is not None
+        return True
 
     async def get(self, bridge_id: UUID) -> BridgeState | None:
         """One bridge."""
@@ -57,9 +63,38 @@ class BridgeLog:
         async with self._database.session() as session:
             return (await session.scalars(wanted)).all()
 
+    async def due(self, now: datetime) -> Sequence[BridgeState]:
+        """Bridges whose introduction is to be looked at again."""
+        wanted = select(BridgeState).where(
+            BridgeState.state == Joining.JOINED.value,
+            BridgeState.look_at.is_not(None),
+            BridgeState.look_at <= now,
+        )
+        async with self._database.reading() as session:
+            return (await session.scalars(wanted)).all()
+
+    async def running(self, call_id: UUID) -> BridgeState | None:
+        """The bridge that runs for a call."""
+        wanted = select(BridgeState).where(BridgeState.call_id == call_id, BridgeState.state.in_(_RUNNING))
+        async with self._database.reading() as session:
+            return await session.scalar(wanted)
+
+    async def together(self, call_id: UUID) -> BridgeState | None:
+        """The bridge in which this caller is in a room with a human now."""
+        wanted = select(BridgeState).where(BridgeState.call_id == call_id, BridgeState.state.in_(_TOGETHER))
+        async with self._database.reading() as session:
+            return await session.scalar(wanted)
+
+    async def note(self, bridge_id: UUID, condition: ColumnElement[bool], **values: Any) -> bool:
+        """Sets values where the condition holds; tells whether this call did it."""
+        change = update(BridgeState).where(BridgeState.bridge_id == bridge_id, condition)
+        async with self._database.session() as session:
+            done = await session.execute(change.values(**values))
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
     async def moved(self, call_id: UUID) -> bool:
-        """Whether the caller of this call has been moved, or is being moved, to an officer."""
-        together = [Joining.WAITING.value, Joining.JOINED.value, Joining.OVER.value]
+        """Whether the caller of this call has been moved, or is being moved, to a human."""
+        together = [Joining.WAITING.value, *_TOGETHER, Joining.OVER.value]
         wanted = select(BridgeState.bridge_id).where(
             BridgeState.call_id == call_id, BridgeState.state.in_(together)
         )

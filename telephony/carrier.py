@@ -30,7 +30,7 @@ class CarrierRefused(CarrierError):
 
 
 class LegGone(CarrierError):
-    """The call leg does not exist any more."""
+    """The call leg, or the conference, does not exist any more."""
 
 
 class LegStatus(StrEnum):
@@ -86,6 +86,10 @@ class Carrier(Protocol):
 
     async def redirect(self, *, leg_id: str, twiml: str) -> None:
         """Makes a running leg follow new instructions now."""
+        ...
+
+    async def announce(self, *, room_sid: str, url: str) -> None:
+        """Says the document at `url` to everybody in a conference. Raises `LegGone` where the conference is over."""
         ...
 
     async def hang_up(self, *, leg_id: str) -> None:

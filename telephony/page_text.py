@@ -65,9 +65,36 @@ _PHRASES: Mapping[str, Mapping[Lang, str]] = {
         "ko": "통화가 끝났어요. 결과를 콘솔에 남겨 주세요.",
         "en": "The call has ended. Please record the outcome in the console.",
     },
-    "officer_here": {
-        "ko": "담당자와 연결됐어요. 말씀하세요.",
-        "en": "The officer is on the line. Please go ahead.",
+    "caller_moves": {"ko": "연결할게요.", "en": "Connecting you now."},
+    "introduce_officer": {
+        "ko": "담당자와 전화하신 분을 연결했어요. 저는 AI예요. 두 분 들리시면 말씀해 주세요.",
+        "en": "The officer and the caller are connected. I am an AI. If you hear each other, please speak.",
+    },
+    "introduce_line": {
+        "ko": "{line} 상담원과 전화하신 분을 연결했어요. 저는 AI예요. 두 분 들리시면 말씀해 주세요.",
+        "en": "The {line} operator and the caller are connected. I am an AI. If you hear each other, please speak.",
+    },
+    "introduce_again": {"ko": "두 분 서로 들리세요?", "en": "Can you both hear each other?"},
+    "elsewhere": {
+        "ko": "다른 분이 먼저 연결됐어요. 자세한 내용은 콘솔에서 확인해 주세요. 감사합니다.",
+        "en": "Somebody else was connected first. Please see the console for more. Thank you.",
+    },
+    "ask_person": {
+        "ko": "{city} AI 당직입니다. 위험한 분이 전화에 있어요. 사람이 받으셨으면 네라고 하시거나 1번을 눌러 주세요.",
+        "en": "AI night desk of {city}. A caller in danger is on the line. If you are a person, say yes or press 1.",
+    },
+    "line_over": {
+        "ko": "다른 분이 먼저 연결됐어요. 감사합니다.",
+        "en": "Somebody else was connected first. Thank you.",
+    },
+    "line_nobody": {
+        "ko": "전화하신 분과의 통화가 끝났어요. 감사합니다.",
+        "en": "The caller is no longer on the line. Thank you.",
+    },
+    "line_ended": {"ko": "통화가 끝났어요. 감사합니다.", "en": "The call has ended. Thank you."},
+    "line_not_moved": {
+        "ko": "통신사 문제로 연결하지 못했어요. 다시 전화드릴게요.",
+        "en": "The carrier could not connect you. We will call again.",
     },
 }
 

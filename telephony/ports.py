@@ -80,14 +80,16 @@ class PinWrong:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The case is this officer's. `briefing` is said to them alone, at most about ten seconds (domain brief
-    G.3). `caller_leg_id` is None where nobody is on the line any more: then the briefing says what to do.
+    """The case is this human's. `briefing` is said to them alone, at most about ten seconds (domain brief
+    G.3). `caller_leg_id` is None where nobody is on the line any more: then the briefing says what to do. `quiet`:
+    somebody near the caller may listen, so nothing is said aloud to them and they need not answer.
     """
 
     call_id: UUID
     briefing: str
     caller_leg_id: str | None
     caller_lang: Lang = "ko"
+    quiet: bool = False
 
 
 PageStanding = PageOpen | PageClosed | TakenBy
@@ -95,11 +97,12 @@ PageVerdict = Accepted | PinNeeded | PinWrong | TakenBy | PageClosed
 
 
 class Joining(StrEnum):
-    """Where a bridge between an officer and a caller stands."""
+    """Where a bridge between a human and a caller stands. The human is an officer, or a person at a public line."""
 
     BRIEFING = "briefing"
     WAITING = "waiting"  # the officer is in the room, the caller is being brought
-    JOINED = "joined"  # both are in the room
+    JOINED = "joined"  # both are in the room, and the desk introduces them
+    HANDED_OVER = "handed_over"  # the desk has left them alone
     CALLER_GONE = "caller_gone"
     OFFICER_GONE = "officer_gone"
     REFUSED = "refused"  # the carrier did not move the caller
@@ -109,18 +112,43 @@ class Joining(StrEnum):
     @property
     def final(self) -> bool:
         """Whether nothing more will happen to this bridge."""
-        return self not in {Joining.BRIEFING, Joining.WAITING, Joining.JOINED}
+        return self not in {Joining.BRIEFING, Joining.WAITING, Joining.JOINED, Joining.HANDED_OVER}
 
 
 @dataclass(frozen=True, slots=True)
 class BridgeChange:
-    """News of a bridge: `state` is where it stands now."""
+    """News of a bridge: `state` is where it stands now. `line` is the public line at which the human was reached,
+    None for an officer; `both_spoke` whether both voices were heard in the room; `introduced` whether the carrier took
+    the introduction.
+    """
 
     bridge_id: UUID
     call_id: UUID
     state: Joining
     officer_leg_id: str
     caller_leg_id: str
+    line: str | None = None
+    both_spoke: bool = False
+    introduced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineNews:
+    """What became of one try at a public line: dialled, answered, person, connected, or why it led to nobody."""
+
+    call_id: UUID
+    number: str
+    outcome: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackNews:
+    """What became of one attempt to ring a caller back: answered, no_answer, busy, machine, failed, cancelled."""
+
+    call_id: UUID
+    attempt: int
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +199,32 @@ class TelephoneDesk(Protocol):
 
     async def outbound_answered(self, answer: OutboundAnswer) -> str:
         """A household picked up: the document to follow."""
+        ...
+
+    async def on_the_line(self, call_id: UUID) -> bool:
+        """Whether the caller is still on the line, with the desk or with a human."""
+        ...
+
+    async def line_person(self, call_id: UUID, number: str) -> Accepted | None:
+        """A person answered at a public line: what they are told. None where the caller is gone."""
+        ...
+
+    async def line_news(self, news: LineNews) -> None:
+        """What became of a public line."""
+        ...
+
+    async def call_back_number(self, call_id: UUID, *, dropped_leg_id: str) -> str | None:
+        """Whom to ring after a drop, E.164. None where nobody may be rung: on the line again, calling is unsafe."""
+        ...
+
+    async def called_back(self, call_id: UUID, *, leg_id: str) -> str:
+        """The caller answered a call-back: the document to follow; the call goes on where it broke off."""
+        ...
+
+    async def call_back_news(self, news: CallBackNews) -> None:
+        """What became of an attempt."""
+        ...
+
+    async def caller_unreached(self, call_id: UUID) -> None:
+        """No attempt was answered: the officers are told. Safe to repeat."""
         ...

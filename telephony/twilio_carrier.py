@@ -92,6 +92,11 @@ class TwilioCarrier:
         """Makes a running leg follow `twiml`; raises `LegGone` or another `CarrierError`."""
         await _mapped(self._client.calls(leg_id).update_async(twiml=twiml), leg=True)
 
+    async def announce(self, *, room_sid: str, url: str) -> None:
+        """Says the document at `url` in a conference; raises `LegGone` or another `CarrierError`."""
+        room = self._client.conferences(room_sid)
+        await _mapped(room.update_async(announce_url=url, announce_method="POST"), leg=True)
+
     async def hang_up(self, *, leg_id: str) -> None:
         """Ends a leg, also one that still rings. A leg that is already gone is no error."""
         try:

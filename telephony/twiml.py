@@ -66,6 +66,33 @@ def gather(
     return verb
 
 
+def hear(*spoken: Element, action: str, lang: Lang, wait_s: int = 6) -> Element:
+    """Listens to words or a key, while `spoken` plays and `wait_s` seconds after; the action is asked also where
+    nothing was heard.
+    """
+    verb = Element(
+        "Gather",
+        {
+            "input": "dtmf speech",
+            "language": _VOICES[lang][0],
+            "action": action,
+            "method": "POST",
+            "timeout": str(wait_s),
+            "speechTimeout": "auto",
+            "numDigits": "1",
+            "finishOnKey": "",
+            "actionOnEmptyResult": "true",
+        },
+    )
+    verb.extend(spoken)
+    return verb
+
+
+def press(keys: str) -> Element:
+    """Presses keys for the other side's menu."""
+    return Element("Play", {"digits": keys})
+
+
 def dial_number(number: str, *, ring_s: int = 30, caller_id: str | None = None) -> Element:
     """Rings `number` and joins it to the leg."""
     attributes = {"timeout": str(ring_s)} | ({"callerId": caller_id} if caller_id else {})
@@ -77,7 +104,9 @@ def dial_number(number: str, *, ring_s: int = 30, caller_id: str | None = None) 
 def dial_conference(
     room: str, *, action: str, events_url: str, label: str, ends_room: bool = True, wait_url: str = ""
 ) -> Element:
-    """Puts the leg into a conference; join and leave are reported to `events_url`, the end to `action`."""
+    """Puts the leg into a conference; who comes, goes and begins to speak is reported to `events_url`, the end to
+    `action`.
+    """
     verb = Element("Dial", {"action": action, "method": "POST"})
     SubElement(
         verb,
@@ -89,7 +118,7 @@ def dial_conference(
             "waitUrl": wait_url,
             "participantLabel": label,
             "statusCallback": events_url,
-            "statusCallbackEvent": "join leave end",
+            "statusCallbackEvent": "join leave end speaker",
             "statusCallbackMethod": "POST",
         },
     ).text = room

@@ -12,10 +12,12 @@ from fastapi import APIRouter, Request, Response
 from telephony import twiml
 from telephony.addresses import PREFIX
 from telephony.bridge import Bridge
+from telephony.call_backs import CallBacks
 from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.page_call import PageCall
 from telephony.ports import IncomingCall, IncomingSms, LegChange, TelephoneDesk
+from telephony.race import Race
 from telephony.signature import SignatureVerifier
 from telephony.webhook_request import Form, SignedForms, caller_number, field, identity, leg_change, xml
 from transcripts.ports import Clock
@@ -31,6 +33,8 @@ class Switchboard:
     dialer: Dialer
     legs: LegLog
     clock: Clock
+    race: Race
+    call_backs: CallBacks
 
     async def leg_news(self, form: Form, handle: Callable[[LegChange], Awaitable[None]]) -> Response:
         """Hands on what is news, and only that."""
@@ -50,6 +54,8 @@ def build_router(board: Switchboard, verifier: SignatureVerifier) -> APIRouter:
     _add_page_routes(router, signed, board)
     _add_bridge_routes(router, signed, board)
     _add_outbound_routes(router, signed, board)
+    _add_line_routes(router, signed, board)
+    _add_call_back_routes(router, signed, board)
     return router
 
 
@@ -127,8 +133,14 @@ def _add_bridge_routes(router: APIRouter, signed: SignedForms, board: Switchboar
     async def bridge_events(bridge_id: str, request: Request) -> Response:
         form = await signed.read(request)
         event, leg_id = field(form, "StatusCallbackEvent"), form.get("CallSid", "")
-        await board.bridge.event(identity(bridge_id), event=event, leg_id=leg_id)
+        room = form.get("ConferenceSid")
+        await board.bridge.event(identity(bridge_id), event=event, leg_id=leg_id, room_sid=room)
         return Response(status_code=204)
+
+    @router.post("/bridge/{bridge_id}/introduction")
+    async def bridge_introduction(bridge_id: str, request: Request) -> Response:
+        await signed.read(request)
+        return xml(await board.bridge.introduction(identity(bridge_id)))
 
     @router.post("/bridge/{bridge_id}/officer-left")
     async def bridge_officer_left(bridge_id: str, request: Request) -> Response:
@@ -154,6 +166,52 @@ def _add_outbound_routes(router: APIRouter, signed: SignedForms, board: Switchbo
 
         async def handle(change: LegChange) -> None:
             await board.dialer.leg_changed(identity(attempt_id), change)
+            if change.status.over:
+                await board.bridge.caller_hung_up(change.leg_id)
+
+        return await board.leg_news(form, handle)
+
+
+def _add_line_routes(router: APIRouter, signed: SignedForms, board: Switchboard) -> None:
+    @router.post("/line/{line_id}")
+    async def line(line_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+        return xml(await board.race.picked_up(identity(line_id), leg_id=field(form, "CallSid")))
+
+    @router.post("/line/{line_id}/heard")
+    async def line_heard(line_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+        words, digits = form.get("SpeechResult", ""), form.get("Digits", "")
+        leg_id = field(form, "CallSid")
+        return xml(await board.race.heard(identity(line_id), leg_id=leg_id, words=words, digits=digits))
+
+    @router.post("/line/{line_id}/status")
+    async def line_status(line_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+
+        async def handle(change: LegChange) -> None:
+            await board.race.leg_changed(identity(line_id), leg_id=change.leg_id, status=change.status)
+
+        return await board.leg_news(form, handle)
+
+
+def _add_call_back_routes(router: APIRouter, signed: SignedForms, board: Switchboard) -> None:
+    @router.post("/call-back/{call_back_id}")
+    async def call_back(call_back_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+        leg_id, answered_by = field(form, "CallSid"), form.get("AnsweredBy")
+        return xml(
+            await board.call_backs.picked_up(identity(call_back_id), leg_id=leg_id, answered_by=answered_by)
+        )
+
+    @router.post("/call-back/{call_back_id}/status")
+    async def call_back_status(call_back_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+
+        async def handle(change: LegChange) -> None:
+            attempt = identity(call_back_id)
+            await board.call_backs.leg_changed(attempt, leg_id=change.leg_id, status=change.status)
+            await board.desk.leg_changed(change)
             if change.status.over:
                 await board.bridge.caller_hung_up(change.leg_id)
 

@@ -30,6 +30,7 @@ class PhoneCall:
         self.declined = False
         self.texts: list[str] = []
         self.key_requests = 0
+        self.speech_requests = 0
 
     @property
     def leg_id(self) -> str:
@@ -95,6 +96,10 @@ class PhoneCall:
             self._leg.press(key)
             await self._leg.tempo.wait(0.25)
 
+    def tells(self, words: str) -> None:
+        """Says words to a menu that listens to speech; its recogniser gets exactly them."""
+        self._leg.utter(words)
+
     async def hangs_up(self) -> None:
         """Puts the phone down; returns when the call is over."""
         await self._leg.end_from_phone()
@@ -113,6 +118,10 @@ class PhoneCall:
     async def asked_for_keys(self, times: int = 1, within: float = WITHIN_S) -> None:
         """Waits until the carrier has asked for keys this many times."""
         await self._until(lambda: self.key_requests >= times, f"be asked for keys {times} times", within)
+
+    async def listened_to(self, times: int = 1, within: float = WITHIN_S) -> None:
+        """Waits until the carrier has begun to listen for words this many times."""
+        await self._until(lambda: self.speech_requests >= times, f"be listened to {times} times", within)
 
     async def hears_speech(self, *, since_ms: int = 0, within: float = WITHIN_S) -> None:
         """Waits for speech in the earpiece, from `since_ms` of the tape on."""

@@ -81,21 +81,44 @@ class Interpreter:
         await leg.tempo.wait(len(text) * _SYLLABLE_S)
 
     async def _play(self, leg: Leg, verb: Element) -> None:
-        leg.handset.note_text(f"<{(verb.text or '').strip()}>")
+        played = verb.get("digits") or (verb.text or "").strip()
+        leg.handset.note_text(f"<{played}>")
 
     async def _pause(self, leg: Leg, verb: Element) -> None:
         await leg.tempo.wait(float(verb.get("length", "1")))
 
     async def _gather(self, leg: Leg, verb: Element) -> None:
+        wanted = verb.get("input", "dtmf").split()
         leg.keys = asyncio.Queue()
-        leg.handset.key_requests += 1
+        leg.words = asyncio.Queue() if "speech" in wanted else None
+        leg.handset.key_requests += "dtmf" in wanted
+        leg.handset.speech_requests += "speech" in wanted
         leg.handset.note_change()
         try:
-            digits = await self._collect(leg, verb)
+            given = await self._given(leg, verb)
         finally:
-            leg.keys = None
-        if digits:
-            await self._continue_at(leg, verb.get("action", ""), Digits=digits)
+            leg.keys = leg.words = None
+        if given or verb.get("actionOnEmptyResult") == "true":
+            await self._continue_at(leg, verb.get("action", ""), **given)
+
+    async def _given(self, leg: Leg, verb: Element) -> dict[str, str]:
+        """Keys, or where the menu listens to speech, words; whichever come first."""
+        if leg.words is None:
+            digits = await self._collect(leg, verb)
+            return {"Digits": digits} if digits else {}
+        keyed, spoken = (
+            asyncio.ensure_future(self._collect(leg, verb)),
+            asyncio.ensure_future(leg.words.get()),
+        )
+        try:
+            await asyncio.wait({keyed, spoken}, return_when=asyncio.FIRST_COMPLETED)
+            if spoken.done():
+                return {"SpeechResult": spoken.result(), "Confidence": "0.9"}
+            return {"Digits": keyed.result()} if keyed.result() else {}
+        finally:
+            for task in (keyed, spoken):
+                task.cancel()
+            await asyncio.gather(keyed, spoken, return_exceptions=True)
 
     async def _collect(self, leg: Leg, verb: Element) -> str:
         wanted = int(verb.get("numDigits", "0"))

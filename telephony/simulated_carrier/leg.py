@@ -59,6 +59,7 @@ class Leg:
         self.verbs: list[str] = []
         self.stream: MediaSocket | None = None
         self.keys: asyncio.Queue[str] | None = None
+        self.words: asyncio.Queue[str] | None = None
         self.ended = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._answered_at: datetime | None = None
@@ -121,6 +122,11 @@ class Leg:
             self.stream.press(key)
         elif self.keys is not None:
             self.keys.put_nowait(key)
+
+    def utter(self, words: str) -> None:
+        """Something was said at the phone: a menu that listens to speech gets it as text, else nobody does."""
+        if self.words is not None:
+            self.words.put_nowait(words)
 
     def follow(self, document: Element) -> None:
         """Follows new instructions from now on."""

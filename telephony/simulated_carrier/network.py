@@ -92,6 +92,16 @@ class Network:
         """Follows instructions for a leg."""
         await self._interpreter.follow(leg, document)
 
+    async def announce(self, room_sid: str, url: str) -> None:
+        """Fetches an announcement and says it in a conference. One that cannot be fetched is not said."""
+        try:
+            document = await self.sender.fetch(
+                url, {"AccountSid": self.account_sid, "ConferenceSid": room_sid}
+            )
+        except WebhookFailed:
+            return
+        await self.conferences.announce(room_sid, document)
+
     # --- calls --------------------------------------------------------------------------------------
 
     def place(self, plan: LegPlan) -> Leg:

@@ -45,6 +45,7 @@ def build_rest(network: Network, faults: Faults, *, auth_token: str) -> Starlett
         routes=[
             Route(f"{_BASE}/Calls.json", guard(rest.create_call), methods=["POST"]),
             Route(f"{_BASE}/Calls/{{sid}}.json", guard(rest.call), methods=["GET", "POST"]),
+            Route(f"{_BASE}/Conferences/{{sid}}.json", guard(rest.conference), methods=["POST"]),
             Route(f"{_BASE}/Messages.json", guard(rest.create_message), methods=["POST"]),
             Route(f"{_BASE}/Messages/{{sid}}.json", guard(rest.message), methods=["GET"]),
         ]
@@ -107,6 +108,23 @@ class _Rest:
         if request.method == "POST":
             await self._update(leg, await _form(request))
         return JSONResponse(_call_json(leg))
+
+    async def conference(self, request: Request) -> Response:
+        sid, form = request.path_params["sid"], await _form(request)
+        if not self._network.conferences.has(sid):
+            raise RestError(404, 20404, "The requested resource was not found")
+        url = _one(form, "AnnounceUrl")
+        if not url:
+            raise RestError(400, 20001, "Nothing to update")
+        self._network.start(self._network.announce(sid, url))
+        return JSONResponse(
+            {
+                "sid": sid,
+                "account_sid": self._network.account_sid,
+                "status": "in-progress",
+                "api_version": "2010-04-01",
+            }
+        )
 
     async def create_message(self, request: Request) -> Response:
         form = await _form(request)

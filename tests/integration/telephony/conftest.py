@@ -15,19 +15,24 @@ from escalation.ports import PageMethod, PageOrder
 from telephony.addresses import Addresses
 from telephony.bridge import Bridge
 from telephony.bridge_log import BridgeLog
+from telephony.call_back_log import CallBackLog
+from telephony.call_backs import CallBacks
 from telephony.campaigns import Campaigns
+from telephony.dial_plan import RaceEntry
 from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.media_token import MediaTokens
 from telephony.page_call import PageCall
 from telephony.page_log import PageLog
 from telephony.pager import CarrierPager, SmsPager, VoicePager
+from telephony.race import Race
+from telephony.race_log import RaceLog
 from telephony.signature import SignatureVerifier
 from telephony.simulated_carrier import SimulatedCarrier, Tempo
 from telephony.simulated_carrier.loopback_server import LoopbackServer
 from telephony.twilio_carrier import TwilioCarrier
 from telephony.webhooks import Switchboard, build_router
-from tests.integration.telephony.fake_desk import FakeAgent, FakeDesk, Stopped
+from tests.integration.telephony.fake_desk import CALL_ID, FakeAgent, FakeDesk, Stopped
 from transcripts.calls import Level
 from transcripts.database import Database
 from transcripts.encryption import Cipher
@@ -53,6 +58,15 @@ class City:
     addresses: Addresses
     clock: Stopped
     database: Database
+    race: Race
+    race_log: RaceLog
+    call_backs: CallBacks
+    call_back_log: CallBackLog
+
+    async def plans(self, *entries: RaceEntry) -> None:
+        """The city lets us ring these lines for the caller on the line."""
+        async with self.database.session() as session:
+            await self.race_log.add(session, CALL_ID, entries, self.clock.now())
 
     async def until(self, happened: Callable[[], object], within: float = 10.0) -> None:
         """Waits for something that arrives by HTTP or WebSocket."""
@@ -91,6 +105,18 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
         pages, campaigns = PageLog(database), Campaigns(database, cipher)
         bridge = Bridge(desk, carrier, BridgeLog(database), addresses, clock)
         dialer = Dialer(desk, carrier, campaigns, addresses, clock, office_number="031-000-0120")
+        race_log, call_back_log = RaceLog(database), CallBackLog(database)
+        race = Race(
+            desk,
+            carrier,
+            race_log,
+            BridgeLog(database),
+            bridge,
+            addresses=addresses,
+            clock=clock,
+            city="한별시",
+        )
+        call_backs = CallBacks(desk, carrier, call_back_log, LegLog(database), addresses, clock)
         board = Switchboard(
             desk=desk,
             pages=PageCall(desk, pages, bridge, addresses, clock),
@@ -98,6 +124,8 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             dialer=dialer,
             legs=LegLog(database),
             clock=clock,
+            race=race,
+            call_backs=call_backs,
         )
         verifier = SignatureVerifier([simulated.auth_token], public_url=server.url)
         app.include_router(build_router(board, verifier))
@@ -128,6 +156,10 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             addresses,
             clock,
             database,
+            race,
+            race_log,
+            call_backs,
+            call_back_log,
         )
         await simulated.network.close()
         await carrier.close()

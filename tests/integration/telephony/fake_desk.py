@@ -17,9 +17,11 @@ from telephony.media_token import MediaTokenError, MediaTokens
 from telephony.ports import (
     Accepted,
     BridgeChange,
+    CallBackNews,
     IncomingCall,
     IncomingSms,
     LegChange,
+    LineNews,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -63,6 +65,13 @@ class FakeDesk:
         self.taken_by: str | None = None
         self.closed = False
         self.broken = False
+        self.line_news_told: list[LineNews] = []
+        self.gone = False
+        self.quiet = False
+        self.ring_back_at: str | None = "+821012345678"
+        self.back: list[str] = []
+        self.attempts: list[CallBackNews] = []
+        self.unreached: list[UUID] = []
 
     async def answer(self, incoming: IncomingCall) -> str:
         if self.broken:
@@ -100,10 +109,35 @@ class FakeDesk:
             call_id=CALL_ID,
             briefing="자살 위험, 지금 생각 있음, 혼자.",
             caller_leg_id=on_the_line[-1] if on_the_line else None,
+            quiet=self.quiet,
         )
 
     async def page_over(self, page_id: UUID, outcome: PageOutcome) -> None:
         self.outcomes.append((page_id, outcome))
+
+    async def on_the_line(self, call_id: UUID) -> bool:
+        return not self.gone
+
+    async def line_person(self, call_id: UUID, number: str) -> Accepted | None:
+        if self.gone:
+            return None
+        return Accepted(call_id, f"{number}에 알려요. 자살 위험, 혼자.", self.incoming[-1].leg_id)
+
+    async def line_news(self, news: LineNews) -> None:
+        self.line_news_told.append(news)
+
+    async def call_back_number(self, call_id: UUID, *, dropped_leg_id: str) -> str | None:
+        return self.ring_back_at
+
+    async def called_back(self, call_id: UUID, *, leg_id: str) -> str:
+        self.back.append(leg_id)
+        return twiml.document(twiml.pause(60))
+
+    async def call_back_news(self, news: CallBackNews) -> None:
+        self.attempts.append(news)
+
+    async def caller_unreached(self, call_id: UUID) -> None:
+        self.unreached.append(call_id)
 
     async def sms_received(self, sms: IncomingSms) -> str | None:
         self.sms.append(sms)

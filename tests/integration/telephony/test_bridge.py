@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from telephony.carrier import LegStatus
+from telephony.introduction import ASK_AGAIN_AFTER, LEAVE_AFTER
 from telephony.ports import Accepted, Joining
 from telephony.simulated_carrier import PhoneCall, Takes
 from tests.integration.telephony.conftest import NIGHT_LINE, City
@@ -36,18 +37,71 @@ def _states(city: City) -> list[Joining]:
 
 
 async def test_officer_and_caller_hear_each_other_after_the_briefing(city: City) -> None:
-    """The briefing is heard by the officer alone; then both are in one room."""
+    """The briefing is heard by the officer alone; in the room both are introduced, and when both have spoken the
+    desk leaves."""
     caller = await _caller_on_the_line(city)
     officer = await _officer_in_briefing(city)
     await city.until(lambda: _states(city) == [Joining.WAITING, Joining.JOINED])
+    introduced = "담당자와 전화하신 분을 연결했어요. 저는 AI예요. 두 분 들리시면 말씀해 주세요."
+    assert await caller.hears("연결했어요") == await officer.hears("연결했어요") == introduced
     await caller.speaks(CALLER_TONE * 20)
     await officer.hears_speech()
+    assert _states(city)[-1] is Joining.JOINED
     await officer.speaks(OFFICER_TONE * 20)
     await caller.hears_speech()
+    await city.until(lambda: _states(city)[-1] is Joining.HANDED_OVER)
+    left = city.desk.bridges[-1]
+    assert (left.introduced, left.both_spoke, left.line) == (True, True, None)
     assert CALLER_TONE in officer.tape.heard
     assert OFFICER_TONE in caller.tape.heard
-    assert caller.texts == ["담당자와 연결됐어요. 말씀하세요."]
+    assert caller.texts == ["연결할게요.", introduced]
     assert city.agent.order[-1] == "stop"
+
+
+async def test_the_desk_asks_once_more_and_then_leaves_two_who_stay_silent(city: City) -> None:
+    """A caller may be unable to speak: after the second question the desk leaves, and says what it did not hear."""
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await caller.hears("연결했어요")
+    city.clock.moment += ASK_AGAIN_AFTER
+    await city.bridge.sweep()
+    await officer.hears("두 분 서로 들리세요?")
+    await city.bridge.sweep()
+    assert _states(city)[-1] is Joining.JOINED
+    city.clock.moment += LEAVE_AFTER
+    await city.bridge.sweep()
+    assert _states(city)[-1] is Joining.HANDED_OVER
+    assert (city.desk.bridges[-1].introduced, city.desk.bridges[-1].both_spoke) == (True, False)
+
+
+async def test_a_carrier_that_takes_no_announcement_keeps_nobody_apart(city: City) -> None:
+    """Both are in the room and hear each other; nothing is claimed to have been said."""
+    caller = await _caller_on_the_line(city)
+    city.simulated.faults.rest_answers(500, times=2, path="Conferences")
+    await _officer_in_briefing(city)
+    await city.until(lambda: Joining.HANDED_OVER in _states(city))
+    assert city.desk.bridges[-1].introduced is False
+    assert caller.texts == ["연결할게요."]
+
+
+async def test_to_a_caller_who_must_not_be_heard_nothing_is_said_in_the_room(city: City) -> None:
+    """Somebody may be listening beside them."""
+    caller = await _caller_on_the_line(city)
+    city.desk.quiet = True
+    await _officer_in_briefing(city)
+    await city.until(lambda: _states(city)[-1:] == [Joining.HANDED_OVER])
+    assert caller.texts == []
+    assert city.desk.bridges[-1].introduced is False
+
+
+async def test_of_two_who_take_the_same_caller_the_second_hears_the_truth(city: City) -> None:
+    """One bridge runs for a call: nobody is moved from one room to another."""
+    caller = await _caller_on_the_line(city)
+    await _officer_in_briefing(city)
+    accepted = Accepted(CALL_ID, "자살 위험.", caller.leg_id)
+    told = await city.bridge.begin(accepted, officer_leg_id="CA9", officer_lang="ko")
+    assert "다른 분이 먼저 연결됐어요" in told
+    assert "Conference" not in told
 
 
 async def test_when_the_caller_hangs_up_the_officer_is_told(city: City) -> None:

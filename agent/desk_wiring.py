@@ -1,0 +1,72 @@
+"""Puts together what every call's desk works with, for the service, for text and for the evals."""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.call_desk import STALLED
+from agent.city import City, load_city, load_places
+from agent.desk_parts import DeskParts, Nudges
+from agent.effects import Effects
+from agent.llm import open_model
+from agent.metrics import Metrics
+from agent.service import Record
+from agent.settings import Settings
+from agent.start_checks import read_data_files
+from dialogue_flows.conversation import Conversation
+from dialogue_flows.outcome import Utterance
+from dialogue_flows.ports import Understander
+from dialogue_flows.spoken_phone import spoken_phone
+from dialogue_flows.wording import Wording
+from escalation.policies import Policies
+from escalation.rota_store import Roster
+from escalation.service import EscalationService
+from telephony.bridge_log import BridgeLog
+from telephony.call_back_log import CallBackLog
+from telephony.caller_messages import CallerMessages
+from telephony.carrier import Carrier
+from telephony.race_log import RaceLog
+from transcripts.calls import LANGS, Lang
+from transcripts.ports import Clock
+
+
+async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
+    """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
+    await asyncio.to_thread(read_data_files)
+    city = load_city(settings.city)
+    escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
+    messages = CallerMessages(record.database, record.cipher, carrier, clock)
+    lines = RaceLog(record.database)
+    return DeskParts(
+        conversation=Conversation(
+            city, record.memory.saver, _understander(settings, clock), load_places(city)
+        ),
+        recorder=record.recorder,
+        effects=Effects(record.recorder, escalations, messages, lines, dialled=city.file.autodial),
+        carrier=carrier,
+        bridges=BridgeLog(record.database),
+        lines=lines,
+        call_backs=CallBackLog(record.database),
+        trouble=_with_number(city, "failure.trouble"),
+        stalled=_with_number(city, STALLED),
+        clock=clock,
+        metrics=Metrics(),
+        nudges=Nudges(),
+    )
+
+
+def _with_number(city: City, line: str) -> dict[Lang, Utterance]:
+    number = spoken_phone(city.duty_number)
+    return {lang: Wording(city).utterance(line, lang, number=number) for lang in LANGS}
+
+
+def _understander(settings: Settings, clock: Clock) -> Understander | None:
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    return open_model(
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+        model=settings.llm_model,
+        timeout_s=settings.llm_timeout_s,
+        clock=clock,
+    )

@@ -1,0 +1,176 @@
+"""Public lines that are rung for a caller, and everything that may answer there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from telephony.carrier import LegStatus
+from telephony.dial_plan import RaceEntry
+from telephony.ports import Joining
+from telephony.race_log import LineState
+from telephony.simulated_carrier import PhoneCall, Takes
+from tests.integration.telephony.conftest import NIGHT_LINE, City
+from tests.integration.telephony.fake_desk import CALL_ID
+
+HOTLINE = RaceEntry("109", timedelta(0))
+ASKED = "사람이 받으셨으면"
+
+
+async def _caller_on_the_line(city: City) -> PhoneCall:
+    call = await city.simulated.phone("010-1234-5678").dials(NIGHT_LINE)
+    await city.until(lambda: city.agent.stream_sid)
+    return call
+
+
+async def _picked_up(city: City, number: str = "109") -> PhoneCall:
+    """The line is rung and something answers; the carrier listens to it."""
+    phone = city.simulated.phone(number).will(Takes.ANSWERS, after_rings=0)
+    await city.race.tick()
+    call = await phone.rung()
+    await call.listened_to()
+    return call
+
+
+async def _line(city: City, number: str = "109") -> tuple[str, str | None]:
+    row = next(row for row in await city.race_log.of_call(CALL_ID) if row.number == number)
+    return row.state, row.outcome
+
+
+def _told(city: City) -> list[str]:
+    return [f"{news.number} {news.outcome}" for news in city.desk.line_news_told]
+
+
+async def test_a_person_at_a_hotline_is_asked_briefed_and_joined_with_the_caller(city: City) -> None:
+    """Only after an answer that fits is the caller moved; everybody hears what is true."""
+    caller = await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("네, 자살예방상담전화입니다.")
+    await hotline.hears(ASKED)
+    assert caller.texts == []
+    hotline.tells("네, 사람이에요.")
+    await hotline.hears("109에 알려요. 자살 위험, 혼자.")
+    await city.until(lambda: Joining.JOINED in [each.state for each in city.desk.bridges])
+    await caller.hears("109 상담원과 전화하신 분을 연결했어요.")
+    assert city.desk.bridges[-1].line == "109"
+    await city.race.tick()
+    assert await _line(city) == (LineState.OVER.value, "connected")
+    assert _told(city) == ["109 dialled", "109 answered", "109 person", "109 connected"]
+    await caller.hangs_up()
+    await hotline.hears("통화가 끝났어요. 감사합니다.")
+
+
+async def test_queue_menu_and_recordings_are_no_person_and_key_one_is(city: City) -> None:
+    """The desk presses the key that a menu offers, stays in the queue, and is convinced by a key alone."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("상담을 원하시면 1번, 다시 들으시려면 별표를 눌러 주세요.")
+    await hotline.hears("<1>")
+    await hotline.listened_to(2)
+    hotline.tells("네, 지금은 모든 상담원이 통화 중입니다. 잠시만 기다려 주십시오.")
+    await hotline.listened_to(3)
+    hotline.tells("여보세요, 말씀하세요.")
+    await hotline.hears(ASKED)
+    assert city.desk.bridges == []
+    await hotline.presses("1")
+    await hotline.hears("자살 위험")
+
+
+async def test_a_voicemail_is_hung_up_and_the_line_is_rung_again(city: City) -> None:
+    """Nothing is said to a machine; the race goes on."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("삐 소리 후 메시지를 남겨 주세요.")
+    await hotline.ends()
+    assert hotline.texts == []
+    assert await _line(city) == (LineState.WAITING.value, "voicemail")
+    city.clock.moment += timedelta(seconds=20)
+    again = await _picked_up(city)
+    assert again.leg_id != hotline.leg_id
+
+
+async def test_the_first_human_wins_and_the_others_are_told(city: City) -> None:
+    """An officer is with the caller: who answered elsewhere hears it, a line that rings is hung up, none is rung."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE, RaceEntry("1577-0199", timedelta(0)), RaceEntry("112", timedelta(seconds=45)))
+    ringing = city.simulated.phone("1577-0199").will(Takes.IGNORES)
+    queue = await _picked_up(city)
+    rung = await ringing.rung()
+    officer = city.simulated.phone("010-2222-0001").will(Takes.ANSWERS)
+    await city.pager.send(city.order("+821022220001"))
+    page = await officer.rung()
+    await page.asked_for_keys()
+    await page.presses("1")
+    await city.until(lambda: Joining.JOINED in [each.state for each in city.desk.bridges])
+    city.clock.moment += timedelta(seconds=45)
+    await city.race.tick()
+    await queue.hears("다른 분이 먼저 연결됐어요.")
+    assert await rung.ends() is LegStatus.CANCELED
+    assert city.simulated.phone("112").calls == []
+    assert {row.outcome for row in await city.race_log.of_call(CALL_ID)} == {"another_first"}
+
+
+async def test_a_line_joins_after_its_delay_and_a_caller_who_is_gone_ends_the_race(city: City) -> None:
+    """112 is rung after 45 seconds; nobody is rung for a caller who has hung up."""
+    await _caller_on_the_line(city)
+    await city.plans(RaceEntry("112", timedelta(seconds=45)))
+    police = city.simulated.phone("112").will(Takes.IGNORES)
+    await city.race.tick()
+    assert police.calls == []
+    city.clock.moment += timedelta(seconds=45)
+    await city.race.tick()
+    call = await police.rung()
+    city.desk.gone = True
+    await city.race.tick()
+    assert await call.ends() is LegStatus.CANCELED
+    assert await _line(city, "112") == (LineState.OVER.value, "caller_gone")
+
+
+async def test_another_process_goes_on_with_a_race_whose_process_died(city: City) -> None:
+    """A line that was claimed and never told of is rung again when its lease is over; a leg without news is ended."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    city.simulated.faults.rest_answers(500, path="Calls")  # the process dies with the answer
+    await city.race.tick()
+    await city.race.tick()
+    assert city.simulated.phone("109").calls == []
+    city.clock.moment += timedelta(seconds=46)
+    hotline = await _picked_up(city)
+    city.clock.moment += timedelta(minutes=3)
+    await city.race.tick()
+    await hotline.ends()
+    assert await _line(city) == (LineState.WAITING.value, "no_news")
+
+
+async def test_a_carrier_that_rang_and_said_500_is_not_asked_twice(city: City) -> None:
+    """The leg's own webhook tells that it was rung."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    phone = city.simulated.phone("109").will(Takes.ANSWERS, after_rings=0)
+    city.simulated.faults.rest_answers(500, after_doing=True, path="Calls")
+    await city.race.tick()
+    hotline = await phone.rung()
+    await hotline.listened_to()
+    city.clock.moment += timedelta(seconds=46)
+    await city.race.tick()
+    assert len(phone.calls) == 1
+    hotline.tells("여보세요")
+    await hotline.hears(ASKED)
+
+
+async def test_a_hotline_that_leaves_in_the_briefing_is_rung_again(city: City) -> None:
+    """The caller stays with the desk, and the race goes on."""
+    caller = await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("여보세요")
+    await hotline.hears(ASKED)
+    hotline.tells("네")
+    await hotline.hears("자살 위험")
+    await hotline.hangs_up()
+    await city.until(lambda: Joining.OFFICER_GONE in [each.state for each in city.desk.bridges])
+    await city.race.tick()
+    assert await _line(city) == (LineState.WAITING.value, "not_joined")
+    assert caller.texts == []
