@@ -1,30 +1,73 @@
-"""Rings outside the system: a webhook of the operator's choice, and always the log."""
+"""Rings outside the system: always a line in the log, then each way out in turn until one of them takes the alarm."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import httpx
 import structlog
 
+from agent.alarm_ways import TWILIO_API, EmailWay, PhoneWay, Way, WebhookWay
+from agent.settings import Settings
 from escalation.ports import Alarm, AlarmNotRung
 
 log = structlog.get_logger()
 
+LOG_ALONE = "log"
+"""What "took" an alarm where no way out is set; `onbam doctor` says so."""
+
 
 class LoggedBell:
-    """`escalation.ports.AlarmBell`: an error line for every alarm, and a POST to a webhook where one is set."""
+    """`escalation.ports.AlarmBell`: an error line for every alarm, then the ways in their order."""
 
-    def __init__(self, webhook: str | None, client: httpx.AsyncClient) -> None:
-        self._webhook = webhook
-        self._client = client
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self._ways = tuple(ways)
 
-    async def ring(self, alarm: Alarm) -> None:
-        """Raises `AlarmNotRung` when the webhook did not take it."""
+    async def ring(self, alarm: Alarm) -> str:
+        """The name of the way that took it. Raises `AlarmNotRung` when there are ways and none did."""
         log.error("alarm", kind=alarm.kind, reason=alarm.key)
-        if self._webhook is None:
-            return
-        body = {"kind": alarm.kind, "subject_id": alarm.subject_id, "raised_at": alarm.raised_at.isoformat()}
-        try:
-            answer = await self._client.post(self._webhook, json=body)
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            raise AlarmNotRung(f"the alarm webhook did not take it: {type(error).__name__}") from error
+        failed: list[str] = []
+        for way in self._ways:
+            try:
+                receipt = await way.take(alarm)
+            except AlarmNotRung as error:
+                failed.append(f"{way.name}: {error}")
+                log.error("alarm.way_failed", kind=alarm.kind, method=way.name, reason=str(error))
+                continue
+            log.info("alarm.taken", kind=alarm.kind, method=way.name, reason=receipt)
+            return way.name
+        if failed:
+            raise AlarmNotRung("; ".join(failed))
+        return LOG_ALONE
+
+
+def ways_of(settings: Settings, client: httpx.AsyncClient) -> list[Way]:
+    """The ways that the settings name: webhook, e-mail, second number, in this order."""
+    ways: list[Way] = []
+    if settings.alarm_webhook:
+        ways.append(WebhookWay(settings.alarm_webhook, client))
+    if settings.alarm_email_to and settings.smtp_host:
+        password = settings.smtp_password
+        ways.append(
+            EmailWay(
+                to=settings.alarm_email_to,
+                sender=settings.alarm_email_from or settings.alarm_email_to,
+                host=settings.smtp_host,
+                port=settings.smtp_port,
+                security=settings.smtp_security,
+                user=settings.smtp_user,
+                password=password.get_secret_value() if password else None,
+            )
+        )
+    if settings.alarm_number and settings.alarm_twilio_account_sid and settings.alarm_twilio_auth_token:
+        ways.append(
+            PhoneWay(
+                number=settings.alarm_number,
+                account_sid=settings.alarm_twilio_account_sid,
+                auth_token=settings.alarm_twilio_auth_token.get_secret_value(),
+                sender=settings.alarm_twilio_number or "",
+                client=client,
+                api_base=settings.alarm_twilio_api_base or TWILIO_API,
+            )
+        )
+    return ways

@@ -58,6 +58,26 @@ class Settings(BaseSettings):
     tts_base_url: str | None = Field(None, description="OpenAI-compatible endpoint of TTS=openai:…")
     tts_api_key: SecretStr | None = None
     alarm_webhook: str | None = Field(None, description="alarms about lost or late pages are posted here")
+    alarm_email_to: str | None = Field(
+        None, description="alarms that the webhook did not take are mailed here"
+    )
+    alarm_email_from: str | None = Field(None, description="sender of those mails; ALARM_EMAIL_TO when unset")
+    smtp_host: str | None = Field(None, description="mail relay of ALARM_EMAIL_TO")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    alarm_number: str | None = Field(None, description="E.164; rung and texted by a second carrier account")
+    alarm_twilio_account_sid: str | None = Field(None, description="that account: not the one that pages")
+    alarm_twilio_auth_token: SecretStr | None = None
+    alarm_twilio_number: str | None = Field(None, description="the number that it calls from, E.164")
+    alarm_twilio_api_base: str | None = Field(None, description="REST base of a Twilio-compatible server")
+    canary_number: str | None = Field(
+        None, description="a second number of ours, E.164, that rings the night number as a check"
+    )
+    canary_minutes: int = Field(
+        0, ge=0, le=1440, description="a check call every so many minutes; 0: only by `onbam canary`"
+    )
     log_format: Literal["console", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: float = Field(120.0, ge=0, description="how long a shutdown waits for calls to end")
@@ -83,7 +103,19 @@ class Settings(BaseSettings):
             raise ValueError("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_NUMBER beside it")
         if self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_BASE_URL needs LLM_MODEL beside it")
+        self._watch_is_whole()
         return self
+
+    def _watch_is_whole(self) -> None:
+        second = (self.alarm_twilio_account_sid, self.alarm_twilio_auth_token, self.alarm_twilio_number)
+        if self.alarm_number and not all(second):
+            raise ValueError(
+                "ALARM_NUMBER needs ALARM_TWILIO_ACCOUNT_SID, _AUTH_TOKEN and _NUMBER of a second account"
+            )
+        if self.alarm_email_to and not self.smtp_host:
+            raise ValueError("ALARM_EMAIL_TO needs SMTP_HOST beside it")
+        if self.canary_minutes and self.twilio_account_sid and not self.canary_number:
+            raise ValueError("CANARY_MINUTES needs CANARY_NUMBER, a second number of the same account")
 
     @property
     def real_carrier(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent.alarm_bell import LoggedBell
+from agent.alarm_bell import LoggedBell, ways_of
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.carriers import open_carrier, verifier
@@ -120,9 +120,8 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
     parts = await open_desk_parts(settings, record, carrier, clock)
     escalations = parts.effects.escalations
     sessions = CallSessions(parts, kit, escalations, record.recordings)
-    bell = LoggedBell(
-        settings.alarm_webhook, await stack.enter_async_context(httpx.AsyncClient(timeout=10.0))
-    )
+    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=10.0))
+    bell = LoggedBell(ways_of(settings, outside))
     pages_log = PageLog(record.database)
     pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages_log, clock)
     ladder = Ladder(record.database, roster, policies, pager, officers=officers, bell=bell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from escalation.ports import Alarm, AlarmBell, AlarmNotRung
 from escalation.tables import AlarmRow
 from transcripts.database import Database
 
-RING_LEASE = timedelta(seconds=30)
+RING_LEASE = timedelta(seconds=60)
+"""The bell may try three ways, one after the other."""
 BACKOFF_MAX = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=10)
 """An alarm that still holds rings again after this time."""
@@ -41,9 +43,8 @@ class Alarms:
                         fresh.append(alarm)
                         await raise_alarm(session, alarm.kind, alarm.subject_id, now)
         except DBAPIError:
-            for alarm in alarms:
-                await self._bell.ring(alarm)
-            return len(alarms)
+            rung = await asyncio.gather(*(self._ring_directly(alarm) for alarm in alarms))
+            return sum(rung)
         return len(fresh)
 
     async def ring_due(self, now: datetime) -> int:
@@ -66,23 +67,31 @@ class Alarms:
                 row.due_at, row.raised_at = now + RING_LEASE, min(row.raised_at, now)
             return [Alarm(row.kind, row.subject_id, row.raised_at) for row in rows]
 
-    async def _ring(self, alarm: Alarm, now: datetime) -> bool:
+    async def _ring_directly(self, alarm: Alarm) -> bool:
+        """Without a row nothing can wait: the next audit finds it again."""
         try:
-            async with asyncio.timeout(RING_LEASE.total_seconds() / 2):
-                await self._bell.ring(alarm)
-        except (AlarmNotRung, TimeoutError):
-            await self._mark(alarm, now, rung=False)
+            await self._bell.ring(alarm)
+        except AlarmNotRung:
             return False
-        await self._mark(alarm, now, rung=True)
         return True
 
-    async def _mark(self, alarm: Alarm, now: datetime, *, rung: bool) -> None:
+    async def _ring(self, alarm: Alarm, now: datetime) -> bool:
+        taken_by = None
+        with contextlib.suppress(AlarmNotRung, TimeoutError):
+            async with asyncio.timeout(RING_LEASE.total_seconds() / 2):
+                taken_by = await self._bell.ring(alarm)
+        await self._mark(alarm, now, taken_by)
+        return taken_by is not None
+
+    async def _mark(self, alarm: Alarm, now: datetime, taken_by: str | None) -> None:
+        """Taken: quiet until it is raised anew. Not taken: due again, later each time."""
         async with self._database.session() as session:
             row = await session.get(AlarmRow, alarm.key, with_for_update=True)
             if row is None or row.raised_at > alarm.raised_at:
                 return  # raised anew meanwhile: it is due again and must ring again
-            if rung:
+            if taken_by is not None:
                 row.rung, row.failures, row.last_rung_at, row.due_at = row.rung + 1, 0, now, None
+                row.taken_by = taken_by[:32]
             else:
                 row.failures += 1
                 row.due_at = now + min(timedelta(seconds=2 ** min(row.failures, 9)), BACKOFF_MAX)

@@ -98,6 +98,6 @@ class AlarmNotRung(Exception):
 class AlarmBell(Protocol):
     """Rings outside the system: a webhook, an e-mail, a second carrier's number."""
 
-    async def ring(self, alarm: Alarm) -> None:
-        """Raises `AlarmNotRung`. Ringing the same alarm twice is better than not ringing it."""
+    async def ring(self, alarm: Alarm) -> str:
+        """The short name of what took it. Raises `AlarmNotRung`. Ringing twice is better than not ringing."""
         ...

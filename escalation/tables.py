@@ -7,7 +7,7 @@ Rows that must be acted on carry a due time; partial indexes keep the search for
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,12 +17,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Table,
     UniqueConstraint,
     event,
     text,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
+from escalation.log_guard import guard_log
 from transcripts.database import Base
 
 FIRST_CASE_NUMBER = 1000
@@ -173,10 +175,11 @@ class AlarmRow(Base):
     last_rung_at: Mapped[datetime | None]
     rung: Mapped[int]
     failures: Mapped[int]
+    taken_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class HeartbeatRow(Base):
-    """The last sign of life of each worker."""
+    """The last sign of life of each worker. `kind`: ladder, lines, jobs or serve; `worker` names its process."""
 
     __tablename__ = "heartbeats"
 
@@ -275,6 +278,31 @@ class MaintenanceRow(Base):
     end: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(96))
     reason: Mapped[str] = mapped_column(String(160))
+
+
+class CanaryRow(Base):
+    """One synthetic call through the real number. `slot` makes it happen once among several processes; each step
+    has the time at which it was seen to have happened.
+    """
+
+    __tablename__ = "canary_runs"
+
+    canary_id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    deadline_at: Mapped[datetime]
+    leg_id: Mapped[str | None] = mapped_column(String(128))
+    call_id: Mapped[UUID | None]
+    notice_id: Mapped[UUID | None]
+    placed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    spoke_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(32))
+
+
+guard_log(cast("Table", EscalationLogRow.__table__))
 
 
 class LogIsAppendOnly(RuntimeError):

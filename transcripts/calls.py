@@ -100,7 +100,9 @@ class Heard(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call that begins. `caller_number` is E.164 or None where withheld; it is sealed before storage."""
+    """A call that begins. `caller_number` is E.164 or None where withheld; it is sealed before storage. `synthetic`:
+    the desk's own check, which no list, figure or export shows.
+    """
 
     call_id: UUID
     carrier_call_id: str
@@ -112,6 +114,7 @@ class NewCall:
     caller_number: str | None = None
     campaign_target_id: UUID | None = None
     resumes_call_id: UUID | None = None
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _urgency = case({level.value: level.rank for level in Level}, value=_level, else
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """Which calls. `level`: of the officer where one decided, else the machine's. `live`: not ended yet. `call_ids`:
-    only these.
+    only these. `synthetic`: also the desk's own checks, which are otherwise left out everywhere.
     """
 
     level: Level | None = None
@@ -33,6 +33,7 @@ class CallFilter:
     started_from: datetime | None = None
     started_to: datetime | None = None
     call_ids: tuple[UUID, ...] | None = None
+    synthetic: bool = False
     limit: int = 50
     offset: int = 0
 
@@ -129,7 +130,9 @@ class Queries:
         self, number_hash: str, *, before: datetime, limit: int = 20
     ) -> list[CallListing]:
         """The same by a hash that the record already holds."""
-        found = select(CallRow).where(CallRow.caller_hash == number_hash, CallRow.started_at < before)
+        found = select(CallRow).where(
+            CallRow.caller_hash == number_hash, CallRow.started_at < before, CallRow.synthetic.is_(False)
+        )
         return await self._listings(found.order_by(CallRow.started_at.desc()).limit(limit))
 
     async def call_id_of(self, carrier_call_id: str) -> UUID | None:
@@ -146,11 +149,16 @@ class Queries:
 
     async def board(self, *, now: datetime) -> BoardCounts:
         """Figures for the duty board."""
-        open_calls = select(_level, func.count()).where(CallRow.review_state != "closed").group_by(_level)
+        real = CallRow.synthetic.is_(False)
+        open_calls = (
+            select(_level, func.count()).where(CallRow.review_state != "closed", real).group_by(_level)
+        )
         async with self._database.reading() as session:
-            live = await session.scalar(select(func.count(CallRow.id)).where(CallRow.ended_at.is_(None)))
+            live = await session.scalar(
+                select(func.count(CallRow.id)).where(CallRow.ended_at.is_(None), real)
+            )
             review = await session.scalar(
-                select(func.count(CallRow.id)).where(CallRow.review_state.in_(["draft", "amended"]))
+                select(func.count(CallRow.id)).where(CallRow.review_state.in_(["draft", "amended"]), real)
             )
             levels = {Level(level): count for level, count in (await session.execute(open_calls)).all()}
             due = (await session.scalars(_open_promises())).all()
@@ -189,7 +197,7 @@ def _open_promises() -> Select[datetime]:
 
 
 def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [] if wanted.synthetic else [CallRow.synthetic.is_(False)]
     if wanted.level is not None:
         conditions.append(_level == wanted.level.value)
     if wanted.review_state is not None:

@@ -79,6 +79,7 @@ class RecorderTransaction:
             "campaign_target_id": call.campaign_target_id,
             "resumes_call_id": call.resumes_call_id,
             "review_state": "none",
+            "synthetic": call.synthetic,
         }
         await self.session.execute(insert_for(self.session)(CallRow).values(values).on_conflict_do_nothing())
         found = await self.session.get(CallRow, call.call_id)

@@ -70,6 +70,7 @@ class CallFacts:
     resumes_call_id: UUID | None
     review_state: ReviewState
     transcript_erased_at: datetime | None
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ def call_facts(row: CallRow, cipher: Cipher) -> CallFacts:
         resumes_call_id=row.resumes_call_id,
         review_state=cast("ReviewState", row.review_state),
         transcript_erased_at=row.transcript_erased_at,
+        synthetic=row.synthetic,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from transcripts.append_only import guard
@@ -50,6 +50,7 @@ class CallRow(Base):
     resumes_call_id: Mapped[UUID | None] = mapped_column(ForeignKey("calls.id", ondelete="SET NULL"))
     review_state: Mapped[str] = mapped_column(String(16))
     transcript_erased_at: Mapped[datetime | None]
+    synthetic: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TurnRow(Base):

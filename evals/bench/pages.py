@@ -63,9 +63,10 @@ class CountingBell:
     def __init__(self) -> None:
         self.rung = 0
 
-    async def ring(self, _alarm: Alarm) -> None:
+    async def ring(self, _alarm: Alarm) -> str:
         """Counts."""
         self.rung += 1
+        return "count"
 
 
 @asynccontextmanager

@@ -56,8 +56,8 @@ class TakesAll:
 class QuietBell:
     """An alarm bell that is heard."""
 
-    async def ring(self, alarm: Alarm) -> None:
-        return None
+    async def ring(self, alarm: Alarm) -> str:
+        return "sample"
 
 
 @dataclass(slots=True)

@@ -70,10 +70,11 @@ class BellInMemory:
         self.rung: list[Alarm] = []
         self.broken = False
 
-    async def ring(self, alarm: Alarm) -> None:
+    async def ring(self, alarm: Alarm) -> str:
         if self.broken:
             raise AlarmNotRung("the bell is broken")
         self.rung.append(alarm)
+        return "memory"
 
     @property
     def kinds(self) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DBAPIError
 
 from escalation.auditor import Auditor, FlaggedCall
 from escalation.metrics import desk_numbers
@@ -147,8 +148,9 @@ async def test_a_database_that_is_gone_rings_the_bell_directly(desk: Desk) -> No
     stop, rung = asyncio.Event(), asyncio.Queue[Alarm]()
 
     class Bell:
-        async def ring(self, alarm: Alarm) -> None:
+        async def ring(self, alarm: Alarm) -> str:
             rung.put_nowait(alarm)
+            return "memory"
 
     async with desk.database.session() as session:
         await session.execute(text("ALTER TABLE escalations RENAME TO hidden"))
@@ -214,7 +216,7 @@ async def test_the_numbers_tell_what_happened(desk: Desk) -> None:
 
 
 async def test_the_log_cannot_be_rewritten(desk: Desk) -> None:
-    """A written line stays as it is."""
+    """A written line stays as it is: the code refuses, and so does the database itself."""
     await desk.danger()
 
     async def rewrite() -> None:
@@ -225,6 +227,13 @@ async def test_the_log_cannot_be_rewritten(desk: Desk) -> None:
 
     with pytest.raises(LogIsAppendOnly, match="add a new line"):
         await rewrite()
+    for statement in ("UPDATE escalation_log SET kind = 'nothing'", "DELETE FROM escalation_log"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with desk.database.session() as session:
+                await session.execute(text(statement))
+    async with desk.database.session() as session:  # erasure takes the case first, its lines with it
+        await session.execute(delete(EscalationRow))
+        await session.execute(text("DELETE FROM escalation_log"))
 
 
 async def test_only_the_officer_who_accepted_can_report_and_a_closed_case_takes_nothing(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -12,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from agent.migrations.run import configuration, newest, upgrade_async
+from escalation.tables import EscalationLogRow
 from transcripts.database import Base, Database
 from transcripts.tables import AuditRow
 
@@ -60,7 +62,7 @@ async def test_a_difference_would_be_found(database_url: str) -> None:
     assert sorted(change[0] for change in found) == ["add_column", "add_index"]
 
 
-async def test_a_migrated_audit_log_refuses_changes(database_url: str) -> None:
+async def test_migrated_logs_refuse_changes(database_url: str) -> None:
     await upgrade_async(database_url)
     database = Database(database_url)
     columns = {
@@ -77,6 +79,12 @@ async def test_a_migrated_audit_log_refuses_changes(database_url: str) -> None:
     with pytest.raises(Exception, match="append-only"):
         async with database.session() as session:
             await session.execute(text("UPDATE audit_log SET actor = 'nobody'"))
+    async with database.session() as session:
+        line = EscalationLogRow(escalation_id=uuid4(), at=datetime.now(UTC), kind="opened", data={})
+        session.add(line)
+    with pytest.raises(Exception, match="append-only"):
+        async with database.session() as session:
+            await session.execute(text("UPDATE escalation_log SET kind = 'nothing'"))
     await database.close()
 
 
