@@ -31,7 +31,7 @@ from dialogue_flows.outcome import (
     Utterance,
 )
 from telephony.carrier import CarrierError
-from transcripts.calls import CallEvent, EndReason, Heard, Lang, Speaker, Turn
+from transcripts.calls import CallEvent, EndReason, Heard, Lang, Recognition, Speaker, Turn
 
 log = structlog.get_logger()
 
@@ -191,6 +191,7 @@ class CallDesk:
         t0_ms: int,
         t1_ms: int,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
         """Writes a finished caller turn and returns its index."""
         turn = Turn(
@@ -202,6 +203,7 @@ class CallDesk:
             self.call.offset_ms + t1_ms,
             asr_confidence=confidence,
             keys=keys,
+            recognition=recognition,
         )
         await self._write(turn)
         return turn.index

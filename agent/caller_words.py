@@ -7,7 +7,7 @@ import asyncio
 from agent.speech.ears import Hearing, Unheard
 from agent.speech.frames import SpokenTurn
 from dialogue_flows.outcome import CallerSaid, CallerUnheard
-from transcripts.calls import Lang
+from transcripts.calls import HeardWord, Lang, Recognition
 
 
 async def heard_within(turn: SpokenTurn, seconds: float, lang: Lang) -> Hearing:
@@ -19,6 +19,19 @@ async def heard_within(turn: SpokenTurn, seconds: float, lang: Lang) -> Hearing:
     if turn.hearing.cancelled() or turn.hearing.exception() is not None:
         return Hearing.nothing(Unheard.FAILED, lang)
     return turn.hearing.result()
+
+
+def recognition_of(hearing: Hearing) -> Recognition:
+    """What the record keeps of a recognition beside its text."""
+    return Recognition(
+        recogniser=hearing.by,
+        alternatives=hearing.alternatives,
+        words=tuple(
+            HeardWord(word.text, round(word.t0_s * 1000), round(word.t1_s * 1000), word.confidence)
+            for word in hearing.words
+        ),
+        unheard=hearing.unheard.value if hearing.unheard is not None else None,
+    )
 
 
 def event_of(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | CallerUnheard:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dialogue_flows.outcome import Event, Outcome, Utterance
-from transcripts.calls import EndReason, Heard, Lang
+from transcripts.calls import EndReason, Heard, Lang, Recognition
 
 
 class Desk(Protocol):
@@ -29,9 +29,10 @@ class Desk(Protocol):
         t0_ms: int,
         t1_ms: int,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
         """Writes a finished caller turn and returns its index. `text` is empty for keys and where nothing
-        could be understood; `confidence` is None for keys."""
+        could be understood; `confidence` and `recognition` are None for keys."""
         ...
 
     async def agent_turn_began(self, utterances: Sequence[Utterance], *, t0_ms: int) -> int:

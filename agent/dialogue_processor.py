@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipecat.frames.frames import EndWorkerFrame, Frame, StartFrame
 from pipecat.processors.frame_processor import FrameDirection
 
-from agent.caller_words import event_of, heard_within
+from agent.caller_words import event_of, heard_within, recognition_of
 from agent.desk import Desk
 from agent.key_entry import KeyEntry, Keys
 from agent.speech.call_processor import CallProcessor
@@ -223,6 +223,7 @@ class DialogueProcessor(CallProcessor):
             confidence=hearing.confidence,
             began_at=turn.began_at,
             ended_at=turn.spoke_until,
+            recognition=recognition_of(hearing),
         )
 
     async def _handle_keys(self, entry: Keys) -> None:

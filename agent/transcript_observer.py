@@ -15,7 +15,7 @@ from agent.speech.floor import Floor
 from agent.speech.observations import SpeechObservations
 from agent.speech.playout import Piece
 from dialogue_flows.outcome import Utterance
-from transcripts.calls import Heard, Lang
+from transcripts.calls import Heard, Lang, Recognition
 
 
 @dataclass(slots=True)
@@ -116,6 +116,7 @@ class TranscriptObserver:
         began_at: float,
         ended_at: float,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
         """Writes a caller turn after everything that was written before; returns its index."""
         index: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -124,7 +125,13 @@ class TranscriptObserver:
         async def write() -> None:
             try:
                 answer = await self._desk.caller_turn(
-                    text, lang=lang, confidence=confidence, t0_ms=began, t1_ms=ended, keys=keys
+                    text,
+                    lang=lang,
+                    confidence=confidence,
+                    t0_ms=began,
+                    t1_ms=ended,
+                    keys=keys,
+                    recognition=recognition,
                 )
             except BaseException as error:
                 index.set_exception(error) if not index.done() else None

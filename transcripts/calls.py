@@ -118,11 +118,34 @@ class NewCall:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word of a recogniser: milliseconds since the turn's audio began, confidence 0..1."""
+
+    text: str
+    t0_ms: int
+    t1_ms: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How a caller turn was heard: by which recogniser, other readings of it (best first), and its words in time
+    where the recogniser tells them. `unheard` names why there are no words.
+    """
+
+    recogniser: str
+    alternatives: tuple[str, ...] = ()
+    words: tuple[HeardWord, ...] = ()
+    unheard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One finished turn. Times are milliseconds since the call began; `index` counts from 0 over both speakers.
 
-    `asr_confidence` is 0..1 for spoken caller turns and None for keys and agent turns. `line` is the id of the
-    scripted sentence an agent turn spoke (several are joined by a comma), None where a model phrased it.
+    `asr_confidence` (0..1) and `recognition` are those of spoken caller turns, None for keys and agent turns.
+    `line` is the id of the scripted sentence an agent turn spoke (several are joined by a comma), None where a model
+    phrased it.
     """
 
     index: int
@@ -135,6 +158,7 @@ class Turn:
     asr_confidence: float | None = None
     heard: Heard = Heard.FULL
     keys: str | None = None
+    recognition: Recognition | None = None
 
 
 class AnswerStatus(StrEnum):

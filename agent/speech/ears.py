@@ -34,7 +34,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What was heard. `text` is empty exactly when `unheard` is set. `confidence` 0..1."""
+    """What was heard. `text` is empty exactly when `unheard` is set. `confidence` 0..1. `lang`: the language that was
+    spoken, which may not be that of the call. `by` names the ears.
+    """
 
     text: str
     confidence: float
@@ -42,6 +44,7 @@ class Hearing:
     words: tuple[Word, ...] = ()
     alternatives: tuple[str, ...] = ()
     unheard: Unheard | None = None
+    by: str = ""
 
     @classmethod
     def nothing(cls, reason: Unheard, lang: Lang) -> Hearing:

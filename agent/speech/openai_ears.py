@@ -79,7 +79,7 @@ class OpenAIEars:
         except openai.OpenAIError as error:
             self._observations.events[f"ears_error:{type(error).__name__}"] += 1
             return Hearing.nothing(Unheard.FAILED, utter.lang)
-        return _believe(answer, utter)
+        return replace(_believe(answer, utter), by=self.describe())
 
     async def _request(self, utter: Utter) -> object:
         """Asks for words and probabilities; an endpoint that gives none is asked for the text alone from then on."""

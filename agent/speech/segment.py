@@ -124,5 +124,6 @@ async def _joined(parts: list[asyncio.Task[Hearing]]) -> Hearing:
     return Hearing(
         text=" ".join(hearing.text for hearing in heard),
         confidence=min(hearing.confidence for hearing in heard),
-        lang=heard[0].lang,
+        lang=heard[-1].lang,
+        by=heard[-1].by,
     )

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +149,7 @@ class WhisperEars:
             self._running -= Counter([job.utter.call])
         self._observations.recognition.add(time.monotonic() - began)
         if not job.answer.done():
-            job.answer.set_result(hearing)
+            job.answer.set_result(replace(hearing, by=self.describe()))
         self._pump()
 
     def _effort(self, waited_s: float) -> Effort:

@@ -23,7 +23,7 @@ from evals.bench.clips import ANSWER, FILLER, filler
 from evals.bench.ears import EarsKind, ImmediateEars, model_path
 from telephony.media_session import MediaSession
 from telephony.media_stream import MediaCounters
-from transcripts.calls import EndReason, Heard, Lang
+from transcripts.calls import EndReason, Heard, Lang, Recognition
 
 
 class FixedDesk:
@@ -47,9 +47,10 @@ class FixedDesk:
         t0_ms: int,
         t1_ms: int,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
         """Counts."""
-        del text, lang, confidence, t0_ms, t1_ms, keys
+        del text, lang, confidence, t0_ms, t1_ms, keys, recognition
         return next(self._turns)
 
     async def agent_turn_began(self, utterances: Sequence[Utterance], *, t0_ms: int) -> int:

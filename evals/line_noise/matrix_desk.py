@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dialogue_flows.outcome import CallerSaid, CallerUnheard, Event, Outcome, Utterance
-from transcripts.calls import EndReason, Heard, Lang
+from transcripts.calls import EndReason, Heard, Lang, Recognition
 
 
 @dataclass(slots=True)
@@ -33,9 +33,10 @@ class MatrixDesk:
         t0_ms: int,
         t1_ms: int,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
         """Notes where the turn lay."""
-        del text, lang, confidence, keys
+        del text, lang, confidence, keys, recognition
         self.spans.append((t0_ms, t1_ms))
         return len(self.spans) - 1
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from dialogue_flows.outcome import Event, Outcome, Utterance
-from transcripts.calls import EndReason, Heard, Lang
+from transcripts.calls import EndReason, Heard, Lang, Recognition
 
 Reply = Callable[[Event], Outcome | Awaitable[Outcome]]
 
@@ -21,6 +21,8 @@ class RecordedTurn:
     confidence: float | None = None
     t0_ms: int = 0
     t1_ms: int = 0
+    lang: Lang = "ko"
+    recognition: Recognition | None = None
 
 
 @dataclass
@@ -48,8 +50,11 @@ class FakeDesk:
         t0_ms: int,
         t1_ms: int,
         keys: str | None = None,
+        recognition: Recognition | None = None,
     ) -> int:
-        self.turns.append(RecordedTurn("caller", text, None, keys, confidence, t0_ms, t1_ms))
+        self.turns.append(
+            RecordedTurn("caller", text, None, keys, confidence, t0_ms, t1_ms, lang, recognition)
+        )
         return len(self.turns) - 1
 
     async def agent_turn_began(self, utterances: Sequence[Utterance], *, t0_ms: int) -> int:
