@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from dialogue_flows.directory import Directory, load_directory
 from dialogue_flows.directory.loader import DirectoryError
@@ -66,6 +66,15 @@ class CityFile(_Part):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"{value!r} is no time zone; write for instance Asia/Seoul") from None
         return value
+
+    @model_validator(mode="after")
+    def _dials_what_may_be_dialled(self) -> CityFile:
+        for number in self.autodial:
+            if number not in self.hotlines or self.hotlines[number].use != "auto":
+                raise ValueError(
+                    f"autodial names {number}, which is no hotline with `use: auto`; add it there, or take it out"
+                )
+        return self
 
     @field_validator("departments")
     @classmethod

@@ -219,19 +219,26 @@ class DutyDesk:
     async def _take(self, facts: PageFacts) -> PageVerdict:
         result = await self.escalations.answer_page(facts.page_id, method="keypad", now=self.clock.now())
         match result:
-            case Taken(call_id=call_id):
-                return await self._accepted(call_id, facts)
+            case Taken():
+                return await self._accepted(result, facts)
             case WonBy(name=name):
                 return TakenBy(name)
             case _:
                 return PageClosed()
 
-    async def _accepted(self, call_id: UUID, facts: PageFacts) -> Accepted:
+    async def _accepted(self, taken: Taken, facts: PageFacts) -> Accepted:
+        call_id = taken.call_id
         snapshot = await self._snapshot(call_id)
         on_line = snapshot.call.ended_at is None and not await self.housekeeping.leg_is_over(
             snapshot.call.carrier_call_id
         )
         joins = on_line and not only_about_a_place(snapshot)
+        if only_about_a_place(
+            snapshot
+        ):  # nobody has to reach the caller: the officer who accepted has it in hand
+            await self.escalations.contacted(
+                taken.escalation_id, officer_id=facts.officer_id, now=self.clock.now(), caller=False
+            )
         return Accepted(
             call_id=call_id,
             briefing=briefing(

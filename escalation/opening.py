@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.decision import restarted, started
 from escalation.ledger import note, put_state, state_of
 from escalation.policies import Policies, Trigger
-from escalation.policy import Priority, Status
+from escalation.policy import Policy, Priority, Status
+from escalation.rota_store import Roster
+from escalation.rotation import Calendar
 from escalation.tables import EscalationRow
-from escalation.triggers import OpenEscalation, Weight, wanted, weigh
+from escalation.triggers import OpenEscalation, Weight, wanted, weigh, yields
 from transcripts.calls import Level
 
 
@@ -31,13 +32,14 @@ class Opened:
 
 
 async def open_or_join(
-    session: AsyncSession, request: OpenEscalation, policies: Policies, zone: ZoneInfo, now: datetime
+    session: AsyncSession, request: OpenEscalation, policies: Policies, roster: Roster, now: datetime
 ) -> Opened:
     """One escalation runs per call: of two requests at the same moment, one begins it and the other joins."""
     trigger = wanted(request, policies.trigger(request.rule, request.level))
     row = await _running(session, request.call_id)
+    calendar = await _calendar(session, roster, policies.of(trigger.priority))
     if row is None:
-        row = _new_row(request, trigger, policies, zone, now)
+        row = _new_row(request, trigger, policies, calendar, now)
         try:
             async with session.begin_nested():
                 session.add(row)
@@ -49,7 +51,7 @@ async def open_or_join(
             note(session, row, now, "opened", level=request.level.value, rule=request.rule)
             await session.flush()
             return Opened(row.escalation_id, row.case_number, new=True, raised=False)
-    raised = _join(session, row, request, trigger, policies, zone, now)
+    raised = _join(session, row, request, trigger, policies, calendar, now)
     await session.flush()
     return Opened(row.escalation_id, row.case_number, new=False, raised=raised)
 
@@ -60,11 +62,12 @@ def _join(
     request: OpenEscalation,
     trigger: Trigger,
     policies: Policies,
-    zone: ZoneInfo,
+    calendar: Calendar,
     now: datetime,
 ) -> bool:
     running = Priority(row.priority)
-    weight = weigh(running, Level(row.level), request, trigger)
+    weight = weigh(running, Level(row.level), request, trigger, running_role=row.role)
+    other_duty = yields(row.role, trigger.role)
     row.rules = sorted({*row.rules, request.rule, *request.rules})
     row.level = max(Level(row.level), request.level).value
     if weight is Weight.JOIN:
@@ -72,15 +75,17 @@ def _join(
         return False
     row.rule = request.rule
     state = replace(state_of(row), priority=min(running, trigger.priority), role=trigger.role)
-    if state.contacted_at is None:  # an officer who already speaks with the caller keeps the case
-        state = restarted(state, policies.of(state.priority), zone, now)
+    if (
+        state.contacted_at is None or other_duty
+    ):  # an officer who already speaks with the caller keeps the case
+        state = restarted(state, policies.of(state.priority), calendar, now)
     put_state(row, state)
     note(session, row, now, "raised", rule=request.rule, level=request.level.value)
     return True
 
 
 def _new_row(
-    request: OpenEscalation, trigger: Trigger, policies: Policies, zone: ZoneInfo, now: datetime
+    request: OpenEscalation, trigger: Trigger, policies: Policies, calendar: Calendar, now: datetime
 ) -> EscalationRow:
     row = EscalationRow(
         escalation_id=uuid4(),
@@ -102,8 +107,14 @@ def _new_row(
         outcome_warned=False,
         nobody_on_call=False,
     )
-    put_state(row, started(state_of(row), policies.of(trigger.priority), zone, now))
+    put_state(row, started(state_of(row), policies.of(trigger.priority), calendar, now))
     return row
+
+
+async def _calendar(session: AsyncSession, roster: Roster, policy: Policy) -> Calendar:
+    """Only a ladder by time of day asks which days are working days; the others are not kept waiting for it."""
+    by_day = any(step.at is not None for step in policy.steps)
+    return await roster.calendar(session) if by_day else Calendar(roster.zone)
 
 
 async def _running(session: AsyncSession, call_id: UUID) -> EscalationRow | None:

@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.ledger import TAKEN, PageState
 from escalation.policy import Status
 from escalation.tables import EscalationRow, OfficerRow, PageRow
+from escalation.triggers import PLACE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """The newest escalation of a call. `paged` counts pages that the carrier took; `failed` those it refused for
     good; `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted; `joined_at` is when
-    that officer reached the caller. `exhausted_at`: every step was tried once. `nobody_on_call`: the last step
-    found nobody to page.
+    that officer reached the caller, never for a danger at a place. `exhausted_at`: every step was tried once.
+    `nobody_on_call`: the last step found nobody to page.
     """
 
     escalation_id: UUID
@@ -81,7 +82,7 @@ async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None
         who=officer.name if officer else None,
         officer_id=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
-        joined_at=row.contacted_at,
+        joined_at=None if row.role in PLACE_ROLES else row.contacted_at,
         exhausted_at=row.exhausted_at,
         nobody_on_call=row.nobody_on_call,
         closed_at=row.closed_at,

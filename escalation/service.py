@@ -96,9 +96,9 @@ class EscalationService:
         With `session` it becomes part of that transaction.
         """
         if session is not None:
-            return await open_or_join(session, request, self._policies, self._roster.zone, now)
+            return await open_or_join(session, request, self._policies, self._roster, now)
         async with self._database.session() as own:
-            return await open_or_join(own, request, self._policies, self._roster.zone, now)
+            return await open_or_join(own, request, self._policies, self._roster, now)
 
     async def acknowledge(
         self, escalation_id: UUID, *, officer_id: UUID, method: str, now: datetime
@@ -123,14 +123,19 @@ class EscalationService:
         async with self._changing(escalation_id) as (session, row):
             self._decline(session, row, officer_id, now)
 
-    async def contacted(self, escalation_id: UUID, *, officer_id: UUID, now: datetime) -> None:
-        """The officer who accepted is speaking with the caller, or has reached them. Only that officer can say so."""
+    async def contacted(
+        self, escalation_id: UUID, *, officer_id: UUID, now: datetime, caller: bool = True
+    ) -> None:
+        """The officer who accepted is speaking with the caller, or has reached them; with `caller` False they look
+        after a place and nobody has to be reached. Only that officer can say so.
+        """
         async with self._changing(escalation_id) as (session, row):
             _only_winner(row, officer_id)
             if row.contacted_at is None:
                 state = replace(state_of(row), contacted_at=now)
                 put_state(row, accepted(state, self._policies.of(state.priority), now))
-                note(session, row, now, "contacted_caller", officer=str(officer_id))
+                kind = "contacted_caller" if caller else "in_hand"
+                note(session, row, now, kind, officer=str(officer_id))
 
     async def outcome(self, escalation_id: UUID, *, officer_id: UUID, outcome: str, now: datetime) -> None:
         """What came of it, as a short key (`handed_to_112`, `settled` …). This closes the escalation."""
@@ -144,7 +149,7 @@ class EscalationService:
         """Gives the case to another officer, who is paged at once and must accept; the ladder goes on behind."""
         async with self._changing(escalation_id) as (session, row):
             rota = await self._roster.rota(session, now)
-            state = restarted(state_of(row), self._policies.of(Priority(row.priority)), rota.zone, now)
+            state = restarted(state_of(row), self._policies.of(Priority(row.priority)), rota.calendar, now)
             await cancel_pages(session, escalation_id)
             await self._page_one(session, row, replace(state, declined=frozenset()), rota, officer_id, now)
             note(session, row, now, "reassigned", officer=str(officer_id), by=by)
@@ -259,7 +264,7 @@ class EscalationService:
         plans = [replace(page, reason="reassigned") for page in pages]
         await add_pages(session, Subject.ESCALATION, row.escalation_id, plans, urgent=urgent, now=now)
         add_log(session, row.escalation_id, lines, now)
-        put_state(row, behind_reassignment(state, policy, rota.zone))
+        put_state(row, behind_reassignment(state, policy, rota.calendar))
 
 
 async def _already(

@@ -25,6 +25,10 @@ class OpenEscalation:
     priority: Priority | None = None
 
 
+PLACE_ROLES = frozenset({"facilities"})
+"""Duties that look after a place and never speak with the caller (rule R-50): they yield to a caller in danger."""
+
+
 class Weight(StrEnum):
     """What a trigger does to the escalation that already runs for its call."""
 
@@ -32,11 +36,27 @@ class Weight(StrEnum):
     RAISE = "raise"  # more urgent than before: the ladder begins again at once
 
 
-def weigh(running: Priority, running_level: Level, request: OpenEscalation, trigger: Trigger) -> Weight:
-    """A more urgent ladder or a higher level raises; everything else joins. Nothing ever lowers."""
+def weigh(
+    running: Priority,
+    running_level: Level,
+    request: OpenEscalation,
+    trigger: Trigger,
+    *,
+    running_role: str = "",
+) -> Weight:
+    """A more urgent ladder or a higher level raises; so does a danger to the caller after one at a place, which
+    calls another duty. Everything else joins. Nothing ever lowers.
+    """
+    if yields(running_role, trigger.role):
+        return Weight.RAISE
     if trigger.priority < running or (request.level > running_level and request.level is Level.IMMEDIATE):
         return Weight.RAISE
     return Weight.JOIN
+
+
+def yields(running_role: str, role: str) -> bool:
+    """Whether a case that was about a place is about the caller from now on, so that the caller's duty has it."""
+    return running_role in PLACE_ROLES and role not in PLACE_ROLES
 
 
 def wanted(request: OpenEscalation, by_policy: Trigger) -> Trigger:

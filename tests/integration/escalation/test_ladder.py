@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from escalation.policy import Status
 from escalation.ports import PageFailed, PageOutcome
 from escalation.service import Accepted, WonBy
@@ -158,3 +160,30 @@ async def test_a_clock_set_forward_pages_each_contact_once(desk: Desk) -> None:
     pages = await desk.tick(hours=1)
     assert len(pages) == len(set(pages))
     assert {name for name, _ in pages} == {"first", "second", "supervisor", "room"}
+
+
+async def test_danger_to_the_caller_after_a_hazard_at_a_place_goes_to_the_callers_duty(desk: Desk) -> None:
+    """The duty for places had accepted and was at work: the caller's duty is called from the first rung, as open."""
+    case = await desk.danger(Level.IMMEDIATE, "R-50")
+    officer = desk.ids["first"]
+    await desk.service.acknowledge(case, officer_id=officer, method="keypad", now=desk.clock.now())
+    await desk.service.contacted(case, officer_id=officer, now=desk.clock.now(), caller=False)
+    call_id = (await desk.row(case)).call_id
+    before = await desk.service.progress(call_id)
+    assert before is not None
+    assert before.joined_at is None  # nobody has spoken with the caller
+    assert "in_hand" in await desk.log(case)
+    await desk.danger(Level.IMMEDIATE, "R-10", call_id)
+    row = await desk.row(case)
+    assert (row.role, row.status, row.contacted_at) == ("welfare_crisis", Status.OPEN.value, None)
+    assert await desk.tick(seconds=1) == [("first", SMS), ("first", VOICE)]
+
+
+async def test_a_place_in_hand_brings_no_reminder_to_reach_the_caller(desk: Desk) -> None:
+    """The officer is warned before the time for an outcome is over, and not before."""
+    case = await desk.danger(Level.IMMEDIATE, "R-50")
+    officer = desk.ids["first"]
+    await desk.service.acknowledge(case, officer_id=officer, method="keypad", now=desk.clock.now())
+    assert (await desk.row(case)).next_due_at == desk.clock.now() + timedelta(minutes=5)
+    await desk.service.contacted(case, officer_id=officer, now=desk.clock.now(), caller=False)
+    assert (await desk.row(case)).next_due_at == desk.clock.now() + timedelta(minutes=25)

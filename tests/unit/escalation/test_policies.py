@@ -72,3 +72,20 @@ def test_a_second_trigger_raises_only_when_it_is_more_urgent() -> None:
     assert second(Level.SAME_NIGHT) is Weight.JOIN
     assert second(Level.IMMEDIATE) is Weight.RAISE
     assert second(Level.NEXT_MORNING) is Weight.JOIN
+
+
+def test_a_caller_in_danger_takes_a_case_over_from_the_duty_for_places() -> None:
+    """A hazard was reported first (R-50); the danger to the caller calls its own duty, whatever the levels. The other
+    way round the place joins the caller's case."""
+
+    def second(rule: str, running_role: str) -> Weight:
+        request = OpenEscalation(FIRST.officer_id, Level.SAME_NIGHT, rule)
+        by_policy = POLICIES.trigger(rule, request.level)
+        return weigh(
+            Priority.P0, Level.IMMEDIATE, request, wanted(request, by_policy), running_role=running_role
+        )
+
+    assert second("R-12", "facilities") is Weight.RAISE
+    assert second("R-50", "facilities") is Weight.JOIN
+    assert second("R-50", "welfare_crisis") is Weight.JOIN
+    assert second("R-12", "welfare_crisis") is Weight.JOIN
