@@ -34,7 +34,8 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
     """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
     await asyncio.to_thread(read_data_files)
     city = load_city(settings.city)
-    escalations = EscalationService(record.database, Roster(record.database, city.zone), Policies.load())
+    roster = Roster(record.database, city.zone, city.file.holidays)
+    escalations = EscalationService(record.database, roster, Policies.load())
     messages = CallerMessages(record.database, record.cipher, carrier, clock)
     lines = RaceLog(record.database)
     return DeskParts(

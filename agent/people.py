@@ -48,7 +48,7 @@ async def open_people(settings: Settings) -> AsyncIterator[People]:
             city,
             Users(record.database),
             Officers(record.database, record.cipher),
-            Roster(record.database, city.zone),
+            Roster(record.database, city.zone, city.file.holidays),
         )
 
 

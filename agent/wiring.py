@@ -102,7 +102,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
     await asyncio.to_thread(read_data_files)
     record = await open_record(stack, settings)
     officers = Officers(record.database, record.cipher)
-    roster = Roster(record.database, city.zone)
+    roster = Roster(record.database, city.zone, city.file.holidays)
     policies = Policies.load()
     cases = EscalationQueries(record.database)
     jobs = Jobs(settings)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from escalation.paging import page_officers, resolve
 from escalation.policy import Decision, LadderState, LogLine, Policy, Priority, Status, Step
 from escalation.ports import PageMethod
 from escalation.roster import Rota
-from escalation.rotation import instant
+from escalation.rotation import Calendar
 
 CLOCK_TOLERANCE = timedelta(seconds=30)
 """Clocks of two machines may differ by this much; a larger step back counts as a jump."""
@@ -46,16 +45,16 @@ def resumed(state: LadderState, policy: Policy, now: datetime) -> LadderState:
     return replace(_anchored(given_back(state), policy, now), next_due_at=now)
 
 
-def started(state: LadderState, policy: Policy, zone: ZoneInfo, now: datetime) -> LadderState:
+def started(state: LadderState, policy: Policy, calendar: Calendar, now: datetime) -> LadderState:
     """The state with a new round that begins at `now`; who declined before is asked again."""
     fresh = replace(state, step=0, declined=frozenset(), round_started_at=now)
-    return replace(fresh, next_due_at=_due(policy, fresh, zone))
+    return replace(fresh, next_due_at=_due(policy, fresh, calendar))
 
 
-def restarted(state: LadderState, policy: Policy, zone: ZoneInfo, now: datetime) -> LadderState:
+def restarted(state: LadderState, policy: Policy, calendar: Calendar, now: datetime) -> LadderState:
     """The whole ladder from its first rung, as if nothing had been tried; the case belongs to nobody."""
     fresh = replace(given_back(state), round=state.round + 1, rounds_done=0, exhausted_at=None)
-    return started(fresh, policy, zone, now)
+    return started(fresh, policy, calendar, now)
 
 
 def accepted(state: LadderState, policy: Policy, now: datetime) -> LadderState:
@@ -88,12 +87,12 @@ def given_back(state: LadderState) -> LadderState:
     )
 
 
-def behind_reassignment(state: LadderState, policy: Policy, zone: ZoneInfo) -> LadderState:
+def behind_reassignment(state: LadderState, policy: Policy, calendar: Calendar) -> LadderState:
     """A named officer is being paged in place of the first rung; the second rung waits behind them."""
     if len(policy.steps) == 1:
         return state
     later = replace(state, step=1)
-    return replace(later, next_due_at=_due(policy, later, zone))
+    return replace(later, next_due_at=_due(policy, later, calendar))
 
 
 def _mend_clock(state: LadderState, now: datetime) -> Decision:
@@ -133,12 +132,12 @@ def _fire(state: LadderState, policy: Policy, rota: Rota, now: datetime) -> Deci
     if state.step >= len(policy.steps):
         return _end_of_rounds(state, policy, rota, now)
     step = policy.steps[state.step]
-    if _due(policy, state, rota.zone) > now:
+    if _due(policy, state, rota.calendar) > now:
         state = _anchored(state, policy, now)
     decision = _page(state, step, policy, rota, now)
     after = replace(decision.state, step=state.step + 1)
     if after.step < len(policy.steps):
-        later = replace(after, next_due_at=_due(policy, after, rota.zone))
+        later = replace(after, next_due_at=_due(policy, after, rota.calendar))
         nobody_left = not decision.pages and bool(state.declined)
         return replace(decision, state=bring_forward(later, now) if nobody_left else later)
     return _end_of_round(replace(decision, state=after), policy, rota, now)
@@ -173,7 +172,7 @@ def _end_of_round(decision: Decision, policy: Policy, rota: Rota, now: datetime)
     if policy.rounds is not None and done >= policy.rounds:
         state = replace(state, next_due_at=now + policy.last_resort_every)
         return decision.then(Decision(state, log=log, alarms=("ladder_exhausted",)))
-    state = started(replace(state, round=state.round + 1), policy, rota.zone, now + policy.repeat_after)
+    state = started(replace(state, round=state.round + 1), policy, rota.calendar, now + policy.repeat_after)
     alarms = () if policy.priority is Priority.P2 else ("round_exhausted",)
     return decision.then(Decision(state, log=log, alarms=alarms))
 
@@ -205,17 +204,15 @@ def _reopen(state: LadderState, policy: Policy, rota: Rota, now: datetime) -> De
     log = LogLine(
         "reopened", {"officer": str(state.acknowledged_by), "contacted": state.contacted_at is not None}
     )
-    return Decision(restarted(state, policy, rota.zone, now), log=(log,), alarms=("reopened",))
+    return Decision(restarted(state, policy, rota.calendar, now), log=(log,), alarms=("reopened",))
 
 
-def _due(policy: Policy, state: LadderState, zone: ZoneInfo) -> datetime:
+def _due(policy: Policy, state: LadderState, calendar: Calendar) -> datetime:
     """When the next rung is due. Rungs by time of day follow one another, each at its next local time."""
     step, moment = policy.steps[state.step], state.round_started_at
     if step.after is not None:
         return moment + step.after
     for earlier in policy.steps[: state.step + 1]:
         if earlier.at is not None:
-            day = moment.astimezone(zone).date()
-            today = instant(day, earlier.at, zone)
-            moment = today if today > moment else instant(day + timedelta(days=1), earlier.at, zone)
+            moment = calendar.next_time(earlier.at, moment, working_days=not earlier.every_day)
     return moment

@@ -104,16 +104,20 @@ class _Step(_Entry):
     page: Annotated[list[PageTarget], Field(min_length=1)]
     by: list[PageMethod] = []
     alarm: str | None = None
+    days: Literal["working", "every"] | None = None
 
     @model_validator(mode="after")
     def _one_time(self) -> _Step:
+        if self.days is not None and self.at is None:
+            raise ValueError("`days` belongs to a step with `at`: leave it out beside `after`")
         if (self.after is None) == (self.at is None):
             raise ValueError("give each step either `after` or `at`")
         return self
 
     def step(self) -> Step:
         alarm = self.alarm or ("webhook" if any(t.kind == "webhook" for t in self.page) else None)
-        return Step(tuple(self.page), tuple(self.by), self.after, self.at, alarm)
+        every_day = self.days == "every"
+        return Step(tuple(self.page), tuple(self.by), self.after, self.at, alarm, every_day=every_day)
 
 
 class _LastResort(_Entry):

@@ -43,7 +43,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung. Due `after` the round began, or `at` the next local time of day. `by` names methods that all
+    """One rung. Due `after` the round began, or `at` the next local time of day: of a working day, unless `every_day`.
+    `by` names methods that all
     start at once; empty means each officer's own notification rules. `alarm` also rings outside.
     """
 
@@ -52,6 +53,7 @@ class Step:
     after: timedelta | None = None
     at: time | None = None
     alarm: str | None = None
+    every_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from escalation.ports import PageMethod
-from escalation.rotation import Rotation, edges, holds, turn_at
+from escalation.rotation import Calendar, Rotation, edges, holds, turn_at
 from transcripts.calls import Lang
 
 ANY_ROLE = "*"
@@ -114,6 +114,11 @@ class Rota:
     entries: tuple[Entry, ...] = ()
     holidays: frozenset[date] = frozenset()
     maintenance_until: datetime | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The city's days."""
+        return Calendar(self.zone, self.holidays)
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.ical import ImportedShift
 from escalation.ports import PageMethod
 from escalation.roster import Contact, Entry, EntryKind, Gap, NotificationRule, Officer, Rota, Slot, gaps
-from escalation.rotation import Cycle, HolidayRule, Hours, Rotation
+from escalation.rotation import Calendar, Cycle, HolidayRule, Hours, Rotation
 from escalation.tables import ContactRow, HolidayRow, MaintenanceRow, OfficerRow, RotaEntryRow, RotationRow
 from transcripts.calls import LANGS
 from transcripts.database import Database
@@ -28,11 +28,18 @@ class RotaError(ValueError):
 
 
 class Roster:
-    """Reads and changes the duty plan of one city, whose local time is `zone`."""
+    """Reads and changes the duty plan of one city, whose local time is `zone`. `holidays` are those of the city's
+    file; those that were added by hand stand beside them in storage.
+    """
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, zone: ZoneInfo, holidays: Iterable[date] = ()) -> None:
         self._database = database
         self.zone = zone
+        self._holidays = frozenset(holidays)
+
+    async def calendar(self, session: AsyncSession) -> Calendar:
+        """The city's days."""
+        return Calendar(self.zone, self._holidays | frozenset(await session.scalars(select(HolidayRow.day))))
 
     async def rota(self, session: AsyncSession, now: datetime) -> Rota:
         """The plan as it stands, with entries that have not ended at `now`."""
@@ -43,7 +50,7 @@ class Roster:
             officers=await read_officers(session),
             rotations=tuple(_rotation(row) for row in await session.scalars(select(RotationRow))),
             entries=tuple(_entry(row) for row in await session.scalars(entries)),
-            holidays=frozenset(await session.scalars(select(HolidayRow.day))),
+            holidays=(await self.calendar(session)).holidays,
             maintenance_until=max(await session.scalars(holds), default=None),
         )
 

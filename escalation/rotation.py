@@ -71,6 +71,32 @@ class Turn:
     end: datetime
 
 
+LONGEST_HOLIDAY_DAYS = 30
+"""A calendar that names more free days in a row is wrong; what waits for a working day then waits no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The city's days: its zone, and the holidays on which offices are closed."""
+
+    zone: ZoneInfo
+    holidays: frozenset[date] = frozenset()
+
+    def works_on(self, day: date) -> bool:
+        """Whether it is a working day: Monday to Friday, and no holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+    def next_time(self, at: time, after: datetime, *, working_days: bool) -> datetime:
+        """The first instant after `after` at which local clocks show `at`; on a working day where that is asked."""
+        today = after.astimezone(self.zone).date()
+        for ahead in range(LONGEST_HOLIDAY_DAYS):
+            day = today + timedelta(days=ahead)
+            moment = instant(day, at, self.zone)
+            if moment > after and (self.works_on(day) or not working_days):
+                return moment
+        return instant(today + timedelta(days=LONGEST_HOLIDAY_DAYS), at, self.zone)
+
+
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC instant of a local wall-clock time; the first one where the clock shows it twice."""
     return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from escalation.policies import Policies
 from escalation.policy import LadderState, Priority, Status
 from escalation.ports import PageMethod
 from escalation.roster import NotificationRule, Slot
+from escalation.rotation import Calendar
 from tests.unit.escalation.sample import FIRST, NIGHT, PLACES, ROOM, SECOND, SEOUL, THIRD, officer, rota
 
 POLICIES = Policies.load()
@@ -43,7 +46,7 @@ def test_an_open_ladder_always_has_a_next_time_soon_enough(
     comes within four minutes.
     """
     policy, plan = POLICIES.of(priority), rota({slot: PLACES[slot] for slot in filled})
-    state = restarted(opened(priority), policy, SEOUL, NIGHT)
+    state = restarted(opened(priority), policy, Calendar(SEOUL), NIGHT)
     now = NIGHT
     for seconds in steps:
         now += timedelta(seconds=seconds)
@@ -52,7 +55,7 @@ def test_an_open_ladder_always_has_a_next_time_soon_enough(
         assert state.status is Status.OPEN
         assert state.next_due_at is not None
         assert state.next_due_at > now
-        longest = {"P0": timedelta(minutes=4), "P1": timedelta(minutes=15), "P2": timedelta(hours=25)}
+        longest = {"P0": timedelta(minutes=4), "P1": timedelta(minutes=15), "P2": timedelta(hours=73)}
         # A step back within the tolerance is no jump: the due time stands, and is that much farther away.
         assert state.next_due_at - now <= longest[priority] + CLOCK_TOLERANCE
         assert len({(p.contact_id, p.due_at) for p in decision.pages}) == len(decision.pages)
@@ -147,13 +150,35 @@ def test_p1_ends_loudly_and_goes_on() -> None:
     assert alarms.count("ladder_exhausted") > 10
 
 
-def test_p2_waits_for_the_morning() -> None:
-    """Raised at 02:13 in Seoul, due at 08:30; the head at 09:30."""
+@pytest.mark.parametrize(
+    ("zone", "raised", "holidays", "due"),
+    [
+        ("Asia/Seoul", "2026-11-20T02:13", [], "2026-11-20T08:30"),  # Friday night: the same morning
+        ("Asia/Seoul", "2026-11-20T08:30", [], "2026-11-23T08:30"),  # Friday after the digest: Monday
+        ("Asia/Seoul", "2026-11-22T02:13", [], "2026-11-23T08:30"),  # Sunday: Monday
+        ("Asia/Seoul", "2026-02-13T20:00", ["2026-02-16", "2026-02-17", "2026-02-18"], "2026-02-19T08:30"),
+        ("Europe/Berlin", "2026-03-28T23:00", [], "2026-03-30T08:30"),  # the clock is set forward in between
+        ("Europe/Berlin", "2026-10-24T23:00", ["2026-10-26"], "2026-10-27T08:30"),  # and back
+    ],
+)
+def test_p2_waits_for_the_next_working_morning(zone: str, raised: str, holidays: list[str], due: str) -> None:
+    """08:30 of the next working day by the city's calendar; the head of team an hour later; right over DST."""
+    city = Calendar(ZoneInfo(zone), frozenset(map(date.fromisoformat, holidays)))
+    at, morning = (datetime.fromisoformat(text).replace(tzinfo=city.zone) for text in (raised, due))
     policy = POLICIES.of(Priority.P2)
-    state = restarted(opened(Priority.P2), policy, SEOUL, NIGHT)
-    assert state.next_due_at == datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    decision = decide(state, policy, rota(), state.next_due_at)
-    assert decision.state.next_due_at == datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+    state = restarted(opened(Priority.P2, at.astimezone(UTC)), policy, city, at.astimezone(UTC))
+    assert state.next_due_at == morning
+    plan = replace(rota(), zone=city.zone, holidays=city.holidays)
+    decision = decide(state, policy, plan, morning.astimezone(UTC))
+    assert decision.state.next_due_at == morning + timedelta(hours=1)
+
+
+def test_a_calendar_without_any_working_day_does_not_hold_a_case_for_ever() -> None:
+    """A month of holidays is a wrong calendar: the case comes up after it all the same."""
+    days = frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(90))
+    state = restarted(opened(Priority.P2), POLICIES.of(Priority.P2), Calendar(SEOUL, days), NIGHT)
+    assert state.next_due_at is not None
+    assert state.next_due_at <= NIGHT + timedelta(days=31)
 
 
 def test_an_accepted_case_is_reminded_warned_and_opened_again() -> None:
