@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from transcripts.promises import PromiseNumbers
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -39,6 +41,21 @@ class Metrics:
         self.escalations_overdue = Gauge(
             "onbam_escalations_overdue", "Open escalations whose next step is late", registry=self.registry
         )
+        self.promises = Gauge(
+            "onbam_promises", "Promises to callers of the last 30 days", ["state"], registry=self.registry
+        )
+        self.promises_kept_rate = Gauge(
+            "onbam_promises_kept_rate",
+            "Share of promises to callers kept in time, of those kept or due; NaN where none is",
+            registry=self.registry,
+        )
+
+    def promised(self, numbers: PromiseNumbers) -> None:
+        """Sets what is known of promises."""
+        for state in ("kept", "kept_late", "broken", "open"):
+            self.promises.labels(state).set(getattr(numbers, state))
+        rate = numbers.kept_rate
+        self.promises_kept_rate.set(float("nan") if rate is None else rate)
 
     def text(self) -> bytes:
         """The registry in Prometheus text format."""

@@ -18,6 +18,7 @@ from telephony.media_stream import StreamStart
 from telephony.media_token import ForeignToken, MediaGrant, MediaTokenError
 from telephony.webhooks import Switchboard, build_router
 from transcripts.calls import EndReason
+from transcripts.promises import promise_numbers
 
 log = structlog.get_logger()
 
@@ -114,6 +115,7 @@ def _add_health(app: FastAPI, service: Service) -> None:
         open_cases, late = await service.on_call.cases.counts(service.clock.now())
         service.metrics.escalations_open.set(open_cases)
         service.metrics.escalations_overdue.set(late)
+        service.metrics.promised(await promise_numbers(service.record.database, service.clock.now()))
         return Response(service.metrics.text(), media_type=CONTENT_TYPE)
 
 
