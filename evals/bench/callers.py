@@ -9,12 +9,10 @@ import json
 import time
 from collections.abc import Sequence
 
-import websockets
-
 from evals.bench.clips import FRAME_BYTES, SILENCES, Clip, filler
 from evals.bench.measured import Measured, first_sound
+from evals.bench.media_client import MediaClient, Pace
 
-FRAME_S = 0.02
 CONNECT_OVER_S = 4.0
 """The calls of a level begin over this time; they speak when all are up."""
 _ANSWER_WITHIN_S = 12.0
@@ -25,14 +23,16 @@ _CYCLE_S, _GOLDEN = 5.0, 0.618034
 """About the length of a turn with its answer; callers begin evenly spread over it, as strangers do."""
 _KNOWN_BY = 800
 """Bytes by which a filler is known: its first 100 ms."""
+_SILENT_PAYLOADS = tuple(base64.b64encode(frame).decode() for frame in SILENCES)
 
 
 class Caller:
     """One call."""
 
-    def __init__(self, url: str, number: int, measured: Measured) -> None:
+    def __init__(self, url: str, number: int, measured: Measured, pace: Pace) -> None:
         self._url = url
         self._number = number
+        self._pace = pace
         self._sid = f"MZ{number:032d}"
         self._measured = measured
         self._clip = b""
@@ -43,25 +43,33 @@ class Caller:
         self._heard_at = self._plays_until = 0.0
         self._filler_left = 0
         self._head = json.dumps({"event": "media", "streamSid": self._sid})[:-1] + ', "media": {"payload": "'
+        self._chunk = 0
 
     async def holds(self, clips: Sequence[Clip], *, turns: int, everybody: asyncio.Barrier) -> None:
-        """Calls, speaks `turns` times once everybody is connected, and hangs up."""
+        """Calls, speaks `turns` times when everybody is there, and hangs up. Raises OSError where the line breaks."""
         began = time.perf_counter()
-        async with websockets.connect(self._url, compression=None, max_queue=None, open_timeout=30) as socket:
-            await socket.send(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
-            await socket.send(json.dumps(self._start()))
-            tasks = [asyncio.create_task(self._pace(socket)), asyncio.create_task(self._listen(socket))]
-            try:
-                await everybody.wait()
-                await asyncio.sleep(_SETTLE_S + _CYCLE_S * (self._number * _GOLDEN % 1.0))
-                for turn in range(turns):
-                    await self._turn(clips[(self._number + turn) % len(clips)])
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-            await socket.send(json.dumps({"event": "stop", "streamSid": self._sid, "stop": {}}))
+        line = await MediaClient.connect(self._url, lambda raw: self._listen(line, raw))
+        line.send(json.dumps({"event": "connected", "protocol": "Call", "version": "1.0.0"}))
+        line.send(json.dumps(self._start()))
+        leave = self._pace.join(self._number, lambda: self._send_frame(line))
+        speaking = asyncio.ensure_future(self._speak(clips, turns, everybody))
+        try:
+            await asyncio.wait({speaking, line.closed}, return_when=asyncio.FIRST_COMPLETED)
+            if not speaking.done():
+                raise ConnectionError("the bot closed the media socket")
+            speaking.result()
+        finally:
+            leave()
+            speaking.cancel()
+            line.send(json.dumps({"event": "stop", "streamSid": self._sid, "stop": {}}))
+            line.close()
         self._measured.call_seconds += time.perf_counter() - began
+
+    async def _speak(self, clips: Sequence[Clip], turns: int, everybody: asyncio.Barrier) -> None:
+        await everybody.wait()
+        await asyncio.sleep(_SETTLE_S + _CYCLE_S * (self._number * _GOLDEN % 1.0))
+        for turn in range(turns):
+            await self._turn(clips[(self._number + turn) % len(clips)])
 
     async def _turn(self, clip: Clip) -> None:
         self._heard.clear()
@@ -90,42 +98,33 @@ class Caller:
                 await self._heard.wait()
         return self._heard.is_set()
 
-    async def _pace(self, socket: websockets.ClientConnection) -> None:
-        due, chunk = time.perf_counter(), 0
-        while True:
-            frame = self._next_frame(chunk)
-            chunk += 1
-            payload = base64.b64encode(frame).decode()
-            await socket.send(f'{self._head}{payload}", "chunk": "{chunk}", "track": "inbound"}}}}')
-            if self._clip and self._position >= len(self._clip):
-                self._clip, self._spoke_until = b"", time.perf_counter()
-                self._spoken.set()
-            due += FRAME_S
-            late = time.perf_counter() - due
-            self._measured.late_frames += late > FRAME_S
-            self._measured.frames += 1
-            await asyncio.sleep(max(0.0, -late))
+    def _send_frame(self, line: MediaClient) -> None:
+        payload = self._next_payload()
+        self._chunk += 1
+        line.send(f'{self._head}{payload}", "chunk": "{self._chunk}", "track": "inbound"}}}}')
+        if self._clip and self._position >= len(self._clip):
+            self._clip, self._spoke_until = b"", time.perf_counter()
+            self._spoken.set()
 
-    def _next_frame(self, chunk: int) -> bytes:
+    def _next_payload(self) -> str:
         if not self._clip:
-            return SILENCES[(chunk + self._number) % len(SILENCES)]
+            return _SILENT_PAYLOADS[(self._chunk + self._number) % len(_SILENT_PAYLOADS)]
         frame = self._clip[self._position : self._position + FRAME_BYTES]
         self._position += FRAME_BYTES
-        return frame.ljust(FRAME_BYTES, b"\xff")
+        return base64.b64encode(frame.ljust(FRAME_BYTES, b"\xff")).decode()
 
-    async def _listen(self, socket: websockets.ClientConnection) -> None:
-        async for raw in socket:
-            message = json.loads(raw)
-            now = time.perf_counter()
-            match message["event"]:
-                case "media":
-                    self._hear(base64.b64decode(message["media"]["payload"]), now)
-                case "clear":
-                    self._plays_until = now
-                case "mark":
-                    asyncio.get_running_loop().call_later(
-                        max(0.0, self._plays_until - now), self._echo, socket, message["mark"]["name"]
-                    )
+    def _listen(self, line: MediaClient, raw: bytes) -> None:
+        message = json.loads(raw)
+        now = time.perf_counter()
+        match message["event"]:
+            case "media":
+                self._hear(base64.b64decode(message["media"]["payload"]), now)
+            case "clear":
+                self._plays_until = now
+            case "mark":
+                asyncio.get_running_loop().call_later(
+                    max(0.0, self._plays_until - now), self._echo, line, message["mark"]["name"]
+                )
 
     def _hear(self, audio: bytes, now: float) -> None:
         begins = max(self._plays_until, now)
@@ -144,10 +143,8 @@ class Caller:
         self._filler_left = max(0, self._filler_left - len(audio))
         return of_filler
 
-    def _echo(self, socket: websockets.ClientConnection, name: str) -> None:
-        text = json.dumps({"event": "mark", "streamSid": self._sid, "mark": {"name": name}})
-        task = asyncio.ensure_future(socket.send(text))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    def _echo(self, line: MediaClient, name: str) -> None:
+        line.send(json.dumps({"event": "mark", "streamSid": self._sid, "mark": {"name": name}}))
 
     def _start(self) -> dict[str, object]:
         media = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
@@ -167,16 +164,17 @@ async def hold_calls(url: str, clips: Sequence[Clip], *, calls: int, turns: int)
     measured = Measured()
     everybody = asyncio.Barrier(calls)
 
-    async def one(place: int) -> None:
+    async def one(place: int, pace: Pace) -> None:
         await asyncio.sleep(CONNECT_OVER_S * place / calls)
         before = measured.turns
         try:
-            await Caller(url, place, measured).holds(clips, turns=turns, everybody=everybody)
-        except (OSError, TimeoutError, websockets.WebSocketException, asyncio.BrokenBarrierError):
+            await Caller(url, place, measured, pace).holds(clips, turns=turns, everybody=everybody)
+        except (OSError, TimeoutError, asyncio.BrokenBarrierError):
             measured.broken_calls += 1
             measured.unanswered += turns
             measured.turns = max(measured.turns, before) + turns
             await everybody.abort()
 
-    await asyncio.gather(*(one(place) for place in range(calls)))
+    async with Pace(measured) as pace:
+        await asyncio.gather(*(one(place, pace) for place in range(calls)))
     return measured
