@@ -43,6 +43,7 @@ def event_of(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | Cal
             confidence=hearing.confidence,
             alternatives=hearing.alternatives,
             over_agent=turn.over_agent_s > 0.0,
+            lang=hearing.lang if hearing.switched else None,
         )
     if hearing.unheard is Unheard.OVERLOAD:
         return CallerUnheard(index=index, reason="overload")

@@ -7,7 +7,7 @@ from dialogue_flows.crisis.entry import absorb
 from dialogue_flows.crisis.instructions import announce_search
 from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.night_duty.filing import file_open
-from dialogue_flows.outcome import CallerSilent, CallerUnheard, HangUp, Listen
+from dialogue_flows.outcome import CallerSilent, CallerUnheard, Expect, HangUp, Listen
 from dialogue_flows.stuck import put_again
 from dialogue_flows.triage import decide, doubt_once, searching
 from dialogue_flows.turn import Turn
@@ -18,6 +18,9 @@ GREETINGS_BEFORE_KEYS = 2
 KEYS_WAIT_S = 15.0
 SECOND_TAP_S = 5.0
 SUICIDE_FACTS = ("explicit_suicide", "indirect_cue", "self_harm_told", "attempt_past")
+BUSY_TILL_CALL_BACK = 2
+IN_GOOD_HANDS = frozenset({"script", "soft_check", "waiting", "offer", "handed_over"})
+"""Nodes that have a way of their own for what could not be understood."""
 FLAG_NODES = frozenset({"script", "soft_check"})
 
 
@@ -103,7 +106,9 @@ def unheard(turn: Turn) -> str:
         doubt(turn, "detector_error" if turn.event.reason == "ears_failed" else "asr_confidence_low")
     if turn.event.reason == "ears_failed":
         turn.say("unheard.ears", number=turn.duty_number)
-    if turn.state["node"] in {"script", "soft_check", "waiting", "offer", "handed_over"}:
+    if turn.event.reason == "overload":
+        return _busy(turn)
+    if turn.state["node"] in IN_GOOD_HANDS:
         return turn.state["node"]
     if turn.event.reason != "ears_failed":
         turn.say("unheard.sorry")
@@ -111,6 +116,20 @@ def unheard(turn: Turn) -> str:
     turn.state["memo"]["unheard"] = tries
     if tries > GREETINGS_BEFORE_KEYS and not turn.asked_out:
         turn.say("unheard.person")
+    return put_again(turn)
+
+
+def _busy(turn: Turn) -> str:
+    """Too many speak at once: the caller is told so and offered keys; the second time a call-back."""
+    times = int(turn.state["memo"].get("busy", 0)) + 1
+    turn.state["memo"]["busy"] = times
+    turn.say("unheard.busy")
+    if turn.state["node"] in IN_GOOD_HANDS:
+        return turn.state["node"]
+    if times == BUSY_TILL_CALL_BACK and turn.state["node"] in {"open", "more"} and not turn.state["flagged"]:
+        turn.ask("human.callback", Expect.YES_NO)
+        turn.say("script.keys")
+        return turn.wait_in("callback")
     return put_again(turn)
 
 

@@ -31,6 +31,7 @@ class CallStarted:
 class CallerSaid:
     """A finished caller turn. `index` is its number in the transcript; `confidence` 0..1 of the recogniser;
     `alternatives` other readings, best first; `over_agent` when it began while the agent was speaking.
+    `lang`: the language that was spoken, where the ears tell it; the call goes on in it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class CallerSaid:
     confidence: float = 1.0
     alternatives: tuple[str, ...] = ()
     over_agent: bool = False
+    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dialogue_flows.outcome import (
     CallerUnheard,
     Event,
     Outcome,
+    SetLanguage,
 )
 from dialogue_flows.ports import Understander
 from dialogue_flows.state import CallState, checked, new_state
@@ -27,6 +28,14 @@ def event_key(event: Event) -> str:
     if isinstance(event, (CallerSaid, CallerPressed, CallerUnheard)):
         return f"turn:{event.index}"
     return "hung_up" if isinstance(event, CallerHungUp) else ""
+
+
+def _follow_language(event: Event, state: CallState) -> bool:
+    """The call goes on in the language that the caller speaks; what it is and that it is recorded is told again."""
+    if not isinstance(event, CallerSaid) or event.lang is None or event.lang == state["lang"]:
+        return False
+    state["lang"], state["disclosed"] = event.lang, False
+    return True
 
 
 @dataclass(slots=True)
@@ -48,9 +57,13 @@ class TurnRun:
         if key and state["last"].get("key") == key:
             self.repeated = from_plain(state["last"]["outcome"])
             return None
+        turned = _follow_language(self.event, state)
         heard = hear(self.event, state)
         model = await read_with_model(self.understander, state, heard) if self.understander else None
         self.turn = Turn(self.desk, state, self.event, self.now, heard, model)
+        if turned:
+            self.turn.add(SetLanguage(state["lang"]))
+            self.turn.note("language_followed", lang=state["lang"])
         return self.turn
 
     def close(self, turn: Turn) -> None:

@@ -110,7 +110,8 @@ class Decoder:
         read = self._read(samples, replace(utter, lang=other, hints=()), full=True)
         if read.unheard is not None or not plausibility.is_written_in(read.text, other):
             return None
-        return replace(read, alternatives=(first.text,) if first.text and first.text != read.text else ())
+        beside = (first.text,) if first.text and first.text != read.text else ()
+        return replace(read, alternatives=beside, switched=True)
 
     def _share_of(self, lang: Lang) -> float:
         """How probable this language is among those of the desk, 0..1."""

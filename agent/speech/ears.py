@@ -34,8 +34,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What was heard. `text` is empty exactly when `unheard` is set. `confidence` 0..1. `lang`: the language that was
-    spoken, which may not be that of the call. `by` names the ears.
+    """What was heard. `text` is empty exactly when `unheard` is set. `confidence` 0..1. `lang` is that of the words;
+    `switched`: it is not the one that was asked for. `by` names the ears.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Hearing:
     alternatives: tuple[str, ...] = ()
     unheard: Unheard | None = None
     by: str = ""
+    switched: bool = False
 
     @classmethod
     def nothing(cls, reason: Unheard, lang: Lang) -> Hearing:

@@ -66,7 +66,7 @@ class OpenAIEars:
         other: Lang = next(lang for lang in LANGS if lang != utter.lang)
         second = await self._ask(replace(utter, lang=other, hints=(), deadline_s=left))
         if second.unheard is None and plausibility.is_written_in(second.text, other):
-            return second
+            return replace(second, switched=True)
         return first
 
     async def _ask(self, utter: Utter) -> Hearing:

@@ -126,4 +126,5 @@ async def _joined(parts: list[asyncio.Task[Hearing]]) -> Hearing:
         confidence=min(hearing.confidence for hearing in heard),
         lang=heard[-1].lang,
         by=heard[-1].by,
+        switched=heard[-1].switched,
     )

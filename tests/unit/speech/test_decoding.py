@@ -86,6 +86,7 @@ def test_a_sure_reading_in_the_wrong_language_gives_way_to_the_language_that_was
     hearing = read(model)
     assert (hearing.text, hearing.lang) == ("The street light is out.", "en")
     assert hearing.alternatives == ("가로등이 꺼졌습니다.",)
+    assert hearing.switched
 
 
 def test_a_short_sure_answer_is_not_taken_for_another_language() -> None:

@@ -1,0 +1,62 @@
+"""The conversation follows the caller's language, and says so when too many speak at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogue_flows.outcome import CallerSaid, CallerUnheard, PromiseCallback, SetLanguage
+from tests.unit.dialogue.talk import Talk
+from transcripts.calls import Lang
+
+
+def says_in(talk: Talk, text: str, lang: Lang) -> Talk:
+    talk.index += 2
+    talk.hears(CallerSaid(text, talk.index, 0.9, lang=lang))
+    return talk
+
+
+def overloads(talk: Talk) -> Talk:
+    talk.index += 2
+    talk.hears(CallerUnheard(talk.index, reason="overload"))
+    return talk
+
+
+def test_the_call_goes_on_in_the_language_that_the_caller_speaks() -> None:
+    talk = says_in(Talk("ko"), "There is water leaking onto the road.", "en")
+    assert SetLanguage("en") in talk.last.effects
+    assert {utterance.lang for utterance in talk.last.say} == {"en"}
+    assert "disclose.short" in talk.lines
+    says_in(talk, "It is in front of the library.", "en")
+    assert not any(isinstance(effect, SetLanguage) for effect in talk.last.effects)
+    assert {utterance.lang for utterance in talk.last.say} == {"en"}
+
+
+def test_the_language_of_the_call_stays_where_the_caller_speaks_it_or_the_ears_do_not_tell() -> None:
+    talk = Talk("ko").says("도로에서 물이 새요.")
+    says_in(talk, "강변로 33 앞 도로예요.", "ko")
+    assert not any(isinstance(effect, SetLanguage) for effect in talk.effects)
+
+
+def test_danger_in_the_other_language_is_heard_at_once() -> None:
+    talk = says_in(Talk("ko"), "I want to die.", "en")
+    assert talk.last.signals
+    assert {utterance.lang for utterance in talk.last.say} == {"en"}
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_who_is_not_heard_for_too_many_callers_is_told_so_and_offered_keys_then_a_call_back(
+    lang: Lang,
+) -> None:
+    talk = overloads(Talk(lang))
+    assert talk.lines[0] == "unheard.busy"
+    assert "0" in talk.text
+    overloads(talk)
+    assert talk.lines == ["unheard.busy", "human.callback", "script.keys"]
+    talk.presses("1")
+    assert any(isinstance(effect, PromiseCallback) for effect in talk.effects)
+
+
+def test_overload_in_a_flagged_call_is_told_and_never_taken_for_an_answer() -> None:
+    talk = overloads(Talk("ko").says("죽고 싶어요."))
+    assert "unheard.busy" in talk.lines
+    assert len(talk.last.say) >= 2
