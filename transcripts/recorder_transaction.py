@@ -25,6 +25,8 @@ from transcripts.calls import (
 )
 from transcripts.database import insert_for
 from transcripts.encryption import Cipher
+from transcripts.recognition import RECOGNISER_CHARS
+from transcripts.recognition import to_plain as heard_as
 from transcripts.redaction import redact, redact_value
 from transcripts.tables import (
     AnswerRow,
@@ -134,6 +136,10 @@ class RecorderTransaction:
         row.text_sealed = self._cipher.seal(text, aad=_aad(row))
         if turn.keys is not None:
             row.keys_sealed = self._cipher.seal(redact(turn.keys, turn.lang).text, aad=_aad(row))
+        if turn.recognition is not None:
+            row.recogniser = turn.recognition.recogniser[:RECOGNISER_CHARS]
+            heard = heard_as(turn.recognition, turn.text, turn.lang)
+            row.recognition_sealed = self._cipher.seal_json(heard, aad=_aad(row))
         row.t0_ms, row.t1_ms, row.line = turn.t0_ms, turn.t1_ms, turn.line
         row.asr_confidence, row.heard = turn.asr_confidence, turn.heard.value
         self.session.add(row)

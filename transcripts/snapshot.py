@@ -23,10 +23,12 @@ from transcripts.calls import (
     Lang,
     Level,
     Provenance,
+    Recognition,
     Speaker,
     Triage,
 )
 from transcripts.encryption import Cipher
+from transcripts.recognition import from_plain
 from transcripts.recorder_transaction import RecordingState, UnknownCall
 from transcripts.tables import (
     AnswerRow,
@@ -88,6 +90,7 @@ class StoredTurn:
     heard: Heard
     heard_text: str | None
     keys: str | None
+    recognition: Recognition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,14 @@ def _turn(row: TurnRow, cipher: Cipher) -> StoredTurn:
         heard=Heard(row.heard),
         heard_text=cipher.open(row.heard_text_sealed, aad=aad) if row.heard_text_sealed else None,
         keys=cipher.open(row.keys_sealed, aad=aad) if row.keys_sealed else None,
+        recognition=_recognition(row, cipher),
     )
+
+
+def _recognition(row: TurnRow, cipher: Cipher) -> Recognition | None:
+    if row.recogniser is None or row.recognition_sealed is None:
+        return None
+    return from_plain(row.recogniser, cipher.open_json(row.recognition_sealed, aad=f"turns:{row.id}"))
 
 
 def _answer(row: AnswerRow, cipher: Cipher) -> Answer:

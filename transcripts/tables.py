@@ -54,7 +54,9 @@ class CallRow(Base):
 
 
 class TurnRow(Base):
-    """One finished turn. `heard_text_sealed` is what the caller heard of it, when that was less than all."""
+    """One finished turn. `heard_text_sealed` is what the caller heard of it, when that was less than all.
+    `recogniser` heard a spoken caller turn; `recognition_sealed` holds its other readings and the words in time.
+    """
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("call_id", "index"),)
@@ -71,6 +73,8 @@ class TurnRow(Base):
     t1_ms: Mapped[int]
     line: Mapped[str | None] = mapped_column(String(512))
     asr_confidence: Mapped[float | None]
+    recogniser: Mapped[str | None] = mapped_column(String(128))
+    recognition_sealed: Mapped[bytes | None]
     heard: Mapped[str] = mapped_column(String(16))
 
 
