@@ -59,7 +59,8 @@ def danger(turn: Turn) -> str:
         return "script"
     if script is not None and not _done(turn, script):
         return interview.begin(turn, script)
-    if script is None and (turn.heard.ask or _faint_kinds(turn)) and not turn.state["flagged"]:
+    asks = turn.heard.ask and not _asked_by_interview(turn)
+    if script is None and (asks or _faint_kinds(turn)) and not turn.state["flagged"]:
         return _soft_check(turn)
     return _again(turn, script, escalated)
 
@@ -76,7 +77,12 @@ def _script_kinds(turn: Turn) -> set[str]:
         kinds = kinds | {"violence"}
     if "public_hazard" in turn.heard.facts and not turn.heard.facts.keys() & AT_HOME_HAZARDS:
         kinds = kinds - {"hazard"}
-    return kinds - HARDSHIP if turn.desk.context.flow is Flow.INITIAL_COUNSELLING else kinds
+    return kinds if turn.desk.context.flow is Flow.NIGHT_DUTY else kinds - HARDSHIP
+
+
+def _asked_by_interview(turn: Turn) -> bool:
+    """Whether the words tell of want and nothing else, in a call whose questions are about that."""
+    return turn.desk.context.flow is not Flow.NIGHT_DUTY and turn.heard.kinds <= {"poverty"}
 
 
 def _faint_kinds(turn: Turn) -> set[str]:
