@@ -24,7 +24,7 @@ from dialogue_flows.outcome import (
     StopRecording,
     TriageChanged,
 )
-from dialogue_flows.ports import Household
+from dialogue_flows.ports import Checkin, Household
 from transcripts.calls import Flow, Lang
 from transcripts.intake import Intake
 
@@ -32,6 +32,8 @@ SAMPLE_HOUSEHOLD = Household(
     name="김온밤", birth_md="11-03", office_name="중앙동 행정복지센터", office_number="+82310000120"
 )
 """Whom an outbound conversation in text is for; the name is the product's own."""
+SAMPLE_CHECKIN = Checkin(signal="power", hours_silent=30)
+"""Why a check-in call in text is made: the smart plug has been still for thirty hours."""
 
 
 class BadCommand(ValueError):
@@ -50,9 +52,11 @@ async def converse_on(
 ) -> None:
     """Holds one call; ends with its summary after the last line, `/hangup`, or when the desk hangs up."""
     clock = MovableClock(at or WallClock().now())
-    household = SAMPLE_HOUSEHOLD if flow is Flow.INITIAL_COUNSELLING else None
+    household = None if flow is Flow.NIGHT_DUTY else SAMPLE_HOUSEHOLD
     write = _JsonWriter(out) if as_json else _PlainWriter(out)
-    async with open_text_call(settings, lang=lang, flow=flow, clock=clock, household=household) as call:
+    async with open_text_call(
+        settings, lang=lang, flow=flow, clock=clock, household=household, checkin=SAMPLE_CHECKIN
+    ) as call:
         write.outcome(await call.begins())
         for line in lines:
             if call.over:

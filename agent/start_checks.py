@@ -26,6 +26,7 @@ def read_data_files() -> None:
     files: list[tuple[str, Callable[[], object]]] = [
         ("dialogue_flows/lines", product_lines),
         ("dialogue_flows/questionnaires", lambda: load_questionnaire("initial_counselling")),
+        ("dialogue_flows/questionnaires", lambda: load_questionnaire("checkin")),
         ("dialogue_flows/crisis/scripts.yaml", scripts),
         ("dialogue_flows/night_duty", categories),
         ("dialogue_flows/safety/patterns", lambda: [patterns(lang) for lang in LANGS]),

@@ -30,7 +30,7 @@ from dialogue_flows.outcome import (
     HangUp,
     Outcome,
 )
-from dialogue_flows.ports import CallContext, Household
+from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
 from transcripts.calls import Direction, EndReason, Flow, Heard, Lang, NewCall
 from transcripts.intake import Intake
 
@@ -123,7 +123,13 @@ class TextCall:
 
 @asynccontextmanager
 async def open_text_call(
-    settings: Settings, *, lang: Lang, flow: Flow, clock: MovableClock, household: Household | None = None
+    settings: Settings,
+    *,
+    lang: Lang,
+    flow: Flow,
+    clock: MovableClock,
+    household: Household | None = None,
+    checkin: Checkin = WEEKLY,
 ) -> AsyncIterator[TextCall]:
     """A new call on a database that is thrown away afterwards."""
     async with AsyncExitStack() as stack:
@@ -135,7 +141,12 @@ async def open_text_call(
         parts = await open_desk_parts(own, record, TextLine(), clock)
         call = LiveCall(
             context=CallContext(
-                call_id=uuid4(), flow=flow, lang=lang, started_at=clock.now(), household=household
+                call_id=uuid4(),
+                flow=flow,
+                lang=lang,
+                started_at=clock.now(),
+                household=household,
+                checkin=checkin,
             ),
             leg_id="text",
             caller_number="+821000000000",

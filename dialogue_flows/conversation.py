@@ -8,6 +8,7 @@ from datetime import datetime
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from dialogue_flows.checkin.graph import CHECKIN_NODES
 from dialogue_flows.directory import Directory
 from dialogue_flows.flow_graph import STEPS_PER_TURN, FlowGraph, Node, compile_flow
 from dialogue_flows.initial_counselling.graph import INITIAL_COUNSELLING_NODES
@@ -15,7 +16,7 @@ from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.night_duty.graph import NIGHT_DUTY_NODES
 from dialogue_flows.outcome import Event, Outcome
 from dialogue_flows.ports import CallContext, CityFacts, Understander
-from dialogue_flows.questionnaire import load_questionnaire
+from dialogue_flows.questionnaire import Questionnaire, load_questionnaire
 from dialogue_flows.state import CallState
 from dialogue_flows.turn import Desk
 from dialogue_flows.turn_run import TurnRun, event_key
@@ -25,7 +26,13 @@ from transcripts.calls import Flow
 FLOWS: Mapping[Flow, Mapping[str, Node]] = {
     Flow.NIGHT_DUTY: NIGHT_DUTY_NODES,
     Flow.INITIAL_COUNSELLING: INITIAL_COUNSELLING_NODES,
+    Flow.CHECKIN: CHECKIN_NODES,
 }
+
+
+def questionnaire_of(flow: Flow) -> Questionnaire:
+    """The interview of a flow that calls out; an inbound flow asks no interview and gets the usual one."""
+    return load_questionnaire("checkin" if flow is Flow.CHECKIN else "initial_counselling")
 
 
 class UnknownFlow(Exception):
@@ -81,7 +88,7 @@ class Conversation:
             wording=self._wording,
             categories=categories(),
             directory=self._directory,
-            questionnaire=load_questionnaire("initial_counselling"),
+            questionnaire=questionnaire_of(context.flow),
             context=context,
         )
 

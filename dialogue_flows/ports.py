@@ -25,8 +25,25 @@ class Household:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkin:
+    """Why a check-in call is made (domain brief A.8). `missed`: calls before this one that nobody answered.
+    `signal`: the sensor that raised an alarm (power, door, phone), empty for a weekly call; `hours_silent`: for how
+    long it has been still.
+    """
+
+    missed: int = 0
+    signal: str = ""
+    hours_silent: int | None = None
+
+
+WEEKLY = Checkin()
+
+
+@dataclass(frozen=True, slots=True)
 class CallContext:
-    """What is known when a call begins. `caller_known` is False where the number was withheld."""
+    """What is known when a call begins. `caller_known` is False where the number was withheld. `earlier_calls`: how
+    often the same number called in the thirty days before; the level never falls for it (domain brief G.5).
+    """
 
     call_id: UUID
     flow: Flow
@@ -34,6 +51,8 @@ class CallContext:
     started_at: datetime
     caller_known: bool = True
     household: Household | None = None
+    checkin: Checkin = WEEKLY
+    earlier_calls: int = 0
 
 
 class CityFacts(Protocol):

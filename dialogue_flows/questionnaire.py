@@ -16,6 +16,7 @@ from transcripts.calls import LANGS, Lang
 FOLDER = Path(__file__).parent / "questionnaires"
 TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time"})
 _QUESTION_KEYS = frozenset({"id", "line", "type", "path", "yes_words", "no_words", "facts", "unlock"})
+_CLOSING_KEYS = frozenset({"contact", "line", "line_contact", "goodbye", "promise"})
 _NEVER_UNLOCKS = "sensitive"
 
 
@@ -44,11 +45,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """How an interview ends. `contact`: the question about getting in touch; a yes to it ends with `line_contact`,
+    and where `promise` is set, with a promise of a call by noon of the next working day."""
+
+    contact: str
+    line: str
+    line_contact: str
+    goodbye: str
+    promise: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """An ordered interview."""
 
     id: str
     questions: tuple[Question, ...]
+    closing: Closing
 
     def question(self, question_id: str) -> Question:
         """The question of that id. Raises KeyError."""
@@ -87,7 +101,17 @@ def load_questionnaire(name: str, folder: Path = FOLDER) -> Questionnaire:
         questions.append(_question(f"{path.name}, line {line_no}", entry, groups, {q.id for q in questions}))
     if not questions:
         raise QuestionnaireError(f"{path.name}, line 1: there are no questions; add at least one")
-    return Questionnaire(raw["id"], tuple(questions))
+    return Questionnaire(raw["id"], tuple(questions), _closing(path.name, raw.get("closing"), questions))
+
+
+def _closing(source: str, entry: object, questions: Sequence[Question]) -> Closing:
+    if not isinstance(entry, dict) or set(entry) != _CLOSING_KEYS:
+        raise QuestionnaireError(f"{source}: `closing` needs {sorted(_CLOSING_KEYS)}, and nothing else")
+    if entry["contact"] not in {question.id for question in questions}:
+        raise QuestionnaireError(
+            f"{source}: closing.contact names {entry['contact']!r}, which is no question"
+        )
+    return Closing(**entry)
 
 
 def _line_numbers(text: str) -> list[int]:

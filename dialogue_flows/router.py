@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogue_flows.asides import aside_of
+from dialogue_flows.checkin.sounds import moans
 from dialogue_flows.crisis import listener, topics
 from dialogue_flows.crisis.entry import faint_danger
 from dialogue_flows.hearing import doubtful
@@ -19,6 +20,7 @@ from dialogue_flows.outcome import (
     HumanUpdate,
 )
 from dialogue_flows.turn import Turn
+from transcripts.calls import Flow
 
 STAYING = frozenset({"waiting", "handed_over"})
 # Somebody else has taken the telephone of a caller who could not speak.
@@ -84,10 +86,18 @@ def _keys(turn: Turn) -> str:
 def _words(turn: Turn) -> str:
     if turn.heard.failed or (turn.state["flagged"] and doubtful(turn.event)):
         doubt(turn, "detector_error" if turn.heard.failed else "asr_confidence_low")
+    if turn.desk.context.flow is Flow.CHECKIN and _moan(turn):
+        return "moan"
     if turn.heard.signals or turn.heard.facts or faint_danger(turn):
         _keep_the_matter(turn)
         return "danger"
     return calm(turn)
+
+
+def _moan(turn: Turn) -> bool:
+    """Whether a check-in call is answered with a moan, and not with words that tell of more (R-42)."""
+    cared_for = turn.state["flagged"] or bool(turn.heard.firm_kinds)
+    return not cared_for and moans(turn.heard.text)
 
 
 def calm(turn: Turn) -> str:

@@ -1,4 +1,6 @@
-"""Every sentence a caller may hear, by id, from `lines/<lang>.yaml`; with Korean particles that fit the word."""
+"""Every sentence a caller may hear, by id, from `lines/<lang>.yaml` and `lines/<lang>.<part>.yaml`; with Korean
+particles that fit the word.
+"""
 
 from __future__ import annotations
 
@@ -104,13 +106,24 @@ def read_lines(path: Path) -> dict[str, Line]:
     return lines
 
 
+def _book(folder: Path, lang: Lang) -> dict[str, Line]:
+    """All sentences of a language: its main file, then its further ones. Raises `LinesError` for an id in two."""
+    book = read_lines(folder / f"{lang}.yaml")
+    for path in sorted(folder.glob(f"{lang}.*.yaml")):
+        further = read_lines(path)
+        if twice := sorted(book.keys() & further.keys()):
+            raise LinesError(f"{path.name}: {twice[0]} stands in another file too; delete one of the two")
+        book |= further
+    return book
+
+
 @cache
 def product_lines(folder: Path = LINES_FOLDER) -> Mapping[Lang, Mapping[str, Line]]:
     """The product's sentences in every language; checked once a process.
 
     Raises `LinesError` where a language lacks a sentence, a placeholder or a protection that another has.
     """
-    books = {lang: read_lines(folder / f"{lang}.yaml") for lang in LANGS}
+    books = {lang: _book(folder, lang) for lang in LANGS}
     reference, *others = LANGS
     for other in others:
         _compare(reference, books[reference], other, books[other])

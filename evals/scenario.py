@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 import agent
 from dialogue_flows.outcome import HumanProgress
+from dialogue_flows.ports import Checkin
 from evals.expected import Expect, Part, Patterns, nth_wording, split_wordings
 from transcripts.calls import Flow, Lang
 from transcripts.data_files import BrokenDataFile, load_data_file
@@ -61,9 +62,13 @@ class Reply(Part):
 
 
 class Caller(Part):
-    """The person at the phone. `fallback` answers what no reply fits; `patience`: how many turns before giving up."""
+    """The person at the phone. `fallback` answers what no reply fits; `patience`: how many turns before giving up;
+    `picks_up: false`: our call rings out; `earlier_calls`: how often this number called in the last thirty days.
+    """
 
-    replies: list[Reply] = Field(min_length=1)
+    replies: list[Reply] = Field(default_factory=list)
+    picks_up: bool = True
+    earlier_calls: int = Field(0, ge=0)
     fallback: str = "잘 모르겠어요."
     fallback_else: list[str] = Field(default_factory=list)
     patience: int = Field(30, ge=1, le=60)
@@ -94,6 +99,18 @@ class Target(Part):
     office: str = "중앙동 행정복지센터"
     birthday: str = Field("11-03", pattern=r"^\d{2}-\d{2}$")
     crisis_variables: list[str] = Field(default_factory=list)
+
+
+class CheckinCall(Part):
+    """Why a check-in call is made: calls missed before, the sensor that raised an alarm, how long it has been still."""
+
+    missed: int = Field(0, ge=0)
+    signal: Literal["", "power", "door", "phone"] = ""
+    hours_silent: int | None = Field(None, ge=0)
+
+    def reason(self) -> Checkin:
+        """As the conversation is told."""
+        return Checkin(self.missed, self.signal, self.hours_silent)
 
 
 class News(Part):
@@ -132,6 +149,7 @@ class Scenario(Part):
     modes: list[Mode] = Field(default_factory=lambda: list(MODES))
     caller: Caller
     household: Target | None = None
+    checkin: CheckinCall = CheckinCall()
     officers: Officers = Officers()
     expect: Expect
 
@@ -153,6 +171,8 @@ class Scenario(Part):
     def _whole(self) -> Self:
         if (self.flow is Flow.NIGHT_DUTY) != (self.household is None):
             raise ValueError("an outbound flow needs a `household`, an inbound one has none")
+        if self.caller.picks_up is not bool(self.caller.replies):
+            raise ValueError("give the caller at least one reply, or none and `picks_up: false`")
         if "voice" in self.modes:
             if any(reply.mumbles or reply.ears_fail or reply.confidence < 1 for reply in self.caller.replies):
                 raise ValueError("mumbles, ears_fail and confidence are for text only; write modes: [text]")

@@ -22,7 +22,7 @@ from agent.text_call import TextCall
 from agent.text_line import TextLine
 from agent.wiring import open_record
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
-from dialogue_flows.ports import CallContext, Household
+from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
 from evals.caller import ScriptedCaller
 from evals.observed import Observed, observe
 from evals.scenario import Reply, Scenario, Target
@@ -45,7 +45,13 @@ class TextDesk:
         """One call from the first ring to its page."""
         household = household_of(scenario.household, self.city)
         self.clock.forward(seconds=(scenario.at - self.clock.now()).total_seconds())
-        call = await self.open_call(lang=scenario.lang, flow=scenario.flow, household=household)
+        call = await self.open_call(
+            lang=scenario.lang,
+            flow=scenario.flow,
+            household=household,
+            checkin=scenario.checkin.reason(),
+            earlier_calls=scenario.caller.earlier_calls,
+        )
         player = _TextPlayer(scenario, ScriptedCaller(scenario.caller), call)
         await player.play()
         intake = await call.finishes()
@@ -59,11 +65,27 @@ class TextDesk:
             spoken_numbers_allowed=allowed_numbers(self.city, household),
         )
 
-    async def open_call(self, *, lang: Lang, flow: Flow, household: Household | None) -> TextCall:
+    async def open_call(
+        self,
+        *,
+        lang: Lang,
+        flow: Flow,
+        household: Household | None,
+        checkin: Checkin = WEEKLY,
+        earlier_calls: int = 0,
+    ) -> TextCall:
         """A new call, as it stands when the line is open and nobody has spoken."""
         now = self.clock.now()
         call = LiveCall(
-            context=CallContext(call_id=uuid4(), flow=flow, lang=lang, started_at=now, household=household),
+            context=CallContext(
+                call_id=uuid4(),
+                flow=flow,
+                lang=lang,
+                started_at=now,
+                household=household,
+                checkin=checkin,
+                earlier_calls=earlier_calls,
+            ),
             leg_id="text",
             caller_number=_CALLER,
             lang=lang,
@@ -123,6 +145,9 @@ class _TextPlayer:
     searching_since: int | None = None
 
     async def play(self) -> None:
+        if not self.scenario.caller.picks_up:
+            self._lines(await self.call.hangs_up())
+            return
         lines = self._lines(await self.call.begins())
         while not self.call.over:
             lines = [*lines, *await self._news()]

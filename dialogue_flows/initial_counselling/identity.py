@@ -143,7 +143,7 @@ def decline(turn: Turn) -> str:
 def finish(turn: Turn, result: str) -> str:
     """Ends the call with the campaign's outcome code (domain brief B.3)."""
     turn.note("campaign_outcome", outcome=result)
-    turn.say("out.goodbye")
+    turn.say(turn.desk.questionnaire.closing.goodbye)
     turn.state["ended"], turn.state["pending"] = True, None
     turn.add(HangUp(EndReason.COMPLETED))
     return turn.wait_in("ended")

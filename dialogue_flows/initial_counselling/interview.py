@@ -6,7 +6,8 @@ from dialogue_flows import hearing, readers
 from dialogue_flows.crisis.way_on import CARE, care_goes_on
 from dialogue_flows.hearing import Reply
 from dialogue_flows.initial_counselling.identity import decline, finish, household
-from dialogue_flows.outcome import Expect
+from dialogue_flows.night_duty.welfare import next_working_noon
+from dialogue_flows.outcome import Expect, PromiseCallback
 from dialogue_flows.questionnaire import Question
 from dialogue_flows.stuck import offers_keys
 from dialogue_flows.triage import decide
@@ -118,10 +119,19 @@ def _refusal(turn: Turn) -> Reply:
 
 def close(turn: Turn) -> str:
     """Says what happens next, and ends."""
-    contact = turn.state["memo"]["answers"].get("NE-2")
-    turn.say("out.close" if contact == "yes" else "out.close_no_contact", office=household(turn).office_name)
-    needs = [a for q, a in turn.state["memo"]["answers"].items() if a == "yes" and not q.startswith("NE")]
-    return finish(turn, "COMPLETED_NEED" if needs else "COMPLETED_NO_NEED")
+    closing, answers = turn.desk.questionnaire.closing, turn.state["memo"]["answers"]
+    contact = answers.get(closing.contact) == "yes"
+    if contact and closing.promise:
+        turn.add(PromiseCallback("담당자가 전화", next_working_noon(turn), role="welfare"))
+    turn.say(closing.line_contact if contact else closing.line, office=household(turn).office_name)
+    return finish(turn, "COMPLETED_NEED" if contact or _needs(turn) else "COMPLETED_NO_NEED")
+
+
+def _needs(turn: Turn) -> bool:
+    """Whether an answer tells of a need: a yes in the counselling, a no in the check-in ("are you well?")."""
+    answers, closing = turn.state["memo"]["answers"], turn.desk.questionnaire.closing
+    telling = "no" if closing.promise else "yes"
+    return any(answer == telling for question, answer in answers.items() if question != closing.contact)
 
 
 def go_back(turn: Turn) -> str:

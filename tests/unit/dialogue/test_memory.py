@@ -8,7 +8,7 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from dialogue_flows.conversation import Conversation, UnknownFlow
+from dialogue_flows.conversation import Conversation
 from dialogue_flows.outcome import CallerSaid, CallStarted, FileComplaint, HumanProgress
 from dialogue_flows.ports import CallContext, UnderstandingRequest, Understood
 from dialogue_flows.state import UnknownStateVersion, checked, new_state
@@ -89,13 +89,6 @@ def test_a_state_of_a_newer_version_is_refused_with_the_mend() -> None:
     state["version"] = 99
     with pytest.raises(UnknownStateVersion, match="run the newer release"):
         checked(state)
-
-
-async def test_a_flow_without_a_conversation_is_refused() -> None:
-    conversation = Conversation(HanbyeolCity(), InMemorySaver())
-    context = CallContext(__import__("uuid").UUID(int=1), Flow.CHECKIN, "ko", NIGHT)
-    with pytest.raises(UnknownFlow, match="checkin"):
-        await conversation.advance(context, CallStarted(), NIGHT)
 
 
 class Model:

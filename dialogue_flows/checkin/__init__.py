@@ -1,0 +1,1 @@
+"""The check-in call: is somebody who is worried about all right? (domain brief A.8)"""

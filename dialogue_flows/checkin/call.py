@@ -1,0 +1,181 @@
+"""A check-in call from the first hello: who is there, a moan, no word at all, nobody at home (domain brief A.8).
+
+⚕ After a pick-up a moan or words of distress are R-42. No word at all is R-42 where a sensor has raised an alarm, and
+counts as no contact (R-41) where none has. Nobody picking up three times is R-43 with an alarm, and a call by a person
+the same day without one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogue_flows import hearing, line_events
+from dialogue_flows.checkin.sounds import moans
+from dialogue_flows.crisis.instructions import numbers_for
+from dialogue_flows.initial_counselling import interview
+from dialogue_flows.initial_counselling.identity import finish, household, wrong_person
+from dialogue_flows.outcome import (
+    CallerSilent,
+    CallerUnheard,
+    CallStarted,
+    Expect,
+    HangUp,
+    Listen,
+    PromiseCallback,
+)
+from dialogue_flows.stuck import put_again
+from dialogue_flows.triage import decide
+from dialogue_flows.turn import Turn
+from transcripts.calls import EndReason
+
+MOST_MISSED = 3
+SAME_DAY = timedelta(hours=4)  # a person calls the same day (domain brief A.8)
+NO_CONTACT_HOURS = 24  # what a pick-up without a word counts as where no sensor tells more (R-41)
+HELLOS = 2
+SIGNALS = frozenset({"power", "door", "phone"})
+
+
+def greet(turn: Turn) -> str:
+    """Office, AI, recording, and the name; the reason only once the person is known."""
+    target = household(turn)
+    resumed = isinstance(turn.event, CallStarted) and (turn.event.resumed or turn.state["node"] != "start")
+    turn.state["disclosed"] = True
+    turn.fact(
+        "vulnerable_person", source="system"
+    )  # who is called regularly is somebody whom people worry about
+    if resumed and turn.state["ended"]:
+        turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "start"))
+    if resumed and turn.state["pending"] is not None:
+        turn.say("checkin.greeting_again", office=target.office_name)
+        turn.ask_again()
+        return turn.wait_in(turn.state["node"])
+    turn.say("checkin.greeting", office=target.office_name)
+    turn.ask("checkin.name", Expect.YES_NO, name=target.name)
+    return turn.wait_in("who")
+
+
+def who(turn: Turn) -> str:
+    """The person, somebody else, or a moan."""
+    if moans(turn.heard.text):
+        return "moan"
+    reply = hearing.reply_to(turn, "yes_no", "out.id_1")
+    if reply.answer == "yes":
+        signal = turn.desk.context.checkin.signal
+        turn.say(f"checkin.reason.{signal}" if signal in SIGNALS else "checkin.reason.weekly")
+        return "next_question"
+    if reply.answer == "none":
+        return put_again(turn)
+    return wrong_person(turn)
+
+
+def talk(turn: Turn) -> str:
+    """An answer of the interview, or a moan instead of one."""
+    return "moan" if moans(turn.heard.text) else interview.interview(turn)
+
+
+def moan(turn: Turn) -> str:
+    """R-42: help is sought at once, and the desk stays on the line."""
+    turn.fact("checkin_answered_but_moan_or_distress", quote=turn.heard.said)
+    turn.state["flagged"], turn.state["pending"] = True, None
+    decide(turn)
+    turn.say("checkin.help")
+    turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]
+    turn.note("checkin_outcome", outcome="MOAN")
+    return "wait_with"
+
+
+def unheard(turn: Turn) -> str:
+    """Sound without words: asked once whether it is pain; a second time it counts as a moan."""
+    assert isinstance(turn.event, CallerUnheard)  # noqa: S101  the graph routes only this event here
+    if turn.state["flagged"] or turn.event.reason == "ears_failed":
+        return line_events.unheard(turn)
+    if turn.state["node"] == "hurt":
+        return "moan"
+    turn.state["memo"]["before_hurt"] = {"node": turn.state["node"], "pending": turn.state["pending"]}
+    turn.ask("checkin.hurt", Expect.YES_NO)
+    return turn.wait_in("hurt")
+
+
+def hurt(turn: Turn) -> str:
+    """Only a clear no, or words that are no moan, leads back; a key is a sign of life and says which."""
+    reply = hearing.reply_to(turn, "yes_no", "checkin.hurt")
+    if (
+        moans(turn.heard.text)
+        or reply.answer in {"yes", "unclear", "refused"}
+        or turn.heard.keys not in {"", "2"}
+    ):
+        return "moan"
+    if reply.answer == "none" and len(turn.heard.text) <= HELLOS:
+        return "moan"
+    back = turn.state["memo"].pop("before_hurt", {})
+    turn.state["pending"] = back.get("pending")
+    turn.ask_again()
+    return turn.wait_in(back.get("node", "who"))
+
+
+def silence(turn: Turn) -> str:
+    """Somebody picked up and says nothing: two hellos, two taps, and then it is an alarm, never a good end."""
+    assert isinstance(turn.event, CallerSilent)  # noqa: S101  the graph routes only this event here
+    if turn.state["flagged"] or turn.state["node"] in {"waiting", "handed_over"}:
+        return line_events.silence(turn)
+    count = int(turn.state["memo"].get("silences", 0)) + 1
+    turn.state["memo"]["silences"] = count
+    if turn.state["node"] == "hurt":
+        return "moan"
+    if count <= HELLOS:
+        turn.say("silence.hello")
+        return turn.wait_in(turn.state["node"])
+    if count == HELLOS + 1:
+        turn.say("silence.two_taps")
+        turn.listen = Listen(silence_after_s=line_events.KEYS_WAIT_S)
+        return turn.wait_in(turn.state["node"])
+    return _no_word(turn)
+
+
+def _no_word(turn: Turn) -> str:
+    known = turn.desk.context.checkin
+    turn.note("checkin_outcome", outcome="SILENT", signal=known.signal)
+    if known.signal:
+        turn.fact("sensor_alarm", source="system")
+        return "moan"
+    turn.fact("no_contact_hours", max(known.hours_silent or 0, NO_CONTACT_HOURS), source="system")
+    decide(turn)
+    turn.say("checkin.no_answer")
+    turn.state["ended"], turn.state["pending"] = True, None
+    turn.add(HangUp(EndReason.COMPLETED))
+    return turn.wait_in("ended")
+
+
+def hung_up(turn: Turn) -> str:
+    """The line is gone; where nobody had picked up, the call counts as missed."""
+    return _missed(turn) if turn.state["node"] == "start" else line_events.hung_up(turn)
+
+
+def _missed(turn: Turn) -> str:
+    """One more call that nobody answered: another try, or after three a person (R-43 with a sensor's alarm)."""
+    known = turn.desk.context.checkin
+    times = known.missed + 1
+    turn.note("checkin_missed", times=times, signal=known.signal)
+    if times >= MOST_MISSED:
+        turn.fact("checkin_missed_3", source="system")
+        if known.signal:
+            turn.fact("sensor_alarm", source="system")
+            turn.note("visit_request", hours_silent=known.hours_silent, signal=known.signal)
+        else:
+            text = "안부 전화를 세 번 받지 않으셔서 담당자가 전화"
+            turn.add(PromiseCallback(text, turn.now + SAME_DAY, role="welfare"))
+        decide(turn)
+    turn.state["ended"] = True
+    return turn.wait_in("ended")
+
+
+def stuck(turn: Turn) -> str:
+    """Asked three times who is there and never told: like no answer at all; in the interview the next question."""
+    if turn.state["node"] == "hurt":
+        return "moan"
+    return _no_word(turn) if turn.state["node"] == "who" else interview.stuck(turn)
+
+
+def end_call(turn: Turn) -> str:
+    """The person wants to stop."""
+    return finish(turn, "REFUSED")
