@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 import structlog
 
+from agent.admission import FIRST_ROUND, NEXT_ROUND, URGENT, Admit, LoopLag, admit
 from agent.briefing import briefing, only_about_a_place, quiet
 from agent.call_session import CallSessions
+from agent.canary import Canary
 from agent.city import City
 from agent.housekeeping import Housekeeping
 from agent.line_desk import LineDesk
@@ -81,11 +83,13 @@ class DutyDesk:
     tokens: MediaTokens
     addresses: Addresses
     housekeeping: Housekeeping
+    canary: Canary
     lines: LineDesk
     metrics: Metrics
     made_by: Mapping[str, str | None]
     clock: Clock
     draining: bool = False
+    lag: LoopLag = field(default_factory=LoopLag)
 
     # --- callers ---------------------------------------------------------------------------------------
 
@@ -93,6 +97,7 @@ class DutyDesk:
         """A caller rings: the record begins, and the leg is connected to a media stream of ours."""
         if self.draining:
             return twiml.document(twiml.dial_number(self.city.duty_number))
+        admitted = admit(keys=incoming.keys, rounds=incoming.rounds, lag_s=self.lag.lag_s)
         dropped = await self.lines.returned(incoming.leg_id, incoming.caller)
         if dropped is not None:
             return self._connect(incoming.leg_id, dropped)
@@ -108,11 +113,24 @@ class DutyDesk:
                 lang="ko",
                 started_at=now,
                 caller_number=incoming.caller,
+                synthetic=await self.canary.expects(incoming.caller, call_id),
             )
         )
         await self.housekeeping.note(call_id, "provenance", **self.made_by)
-        log.info("call.answered", call_id=str(call_id), direction=Direction.INBOUND.value)
-        return self._connect(incoming.leg_id, call_id)
+        log.info(
+            "call.answered", call_id=str(call_id), direction=Direction.INBOUND.value, admitted=admitted.value
+        )
+        return self._admit(admitted, incoming, call_id)
+
+    def _admit(self, admitted: Admit, incoming: IncomingCall, call_id: UUID) -> str:
+        if admitted is Admit.DUTY_PHONE:
+            return twiml.document(twiml.dial_number(self.city.duty_number))
+        if admitted is not Admit.WAIT:
+            return self._connect(incoming.leg_id, call_id, urgent=admitted is Admit.CONNECT_FIRST)
+        words = NEXT_ROUND if incoming.rounds else FIRST_ROUND
+        again = self.addresses.voice_again(incoming.rounds + 1)
+        spoken = [twiml.say(text, lang) for text, lang in words]
+        return twiml.document(twiml.gather(*spoken, action=again, digits=1), twiml.redirect(again))
 
     async def outbound_answered(self, answer: OutboundAnswer) -> str:
         """A household picked up: the record begins; nothing is said before the conversation says it."""
@@ -136,11 +154,12 @@ class DutyDesk:
         await self.housekeeping.note(call_id, "provenance", **self.made_by)
         return self._connect(answer.leg_id, call_id, duty_phone=False)
 
-    def _connect(self, leg_id: str, call_id: UUID, *, duty_phone: bool = True) -> str:
+    def _connect(self, leg_id: str, call_id: UUID, *, duty_phone: bool = True, urgent: bool = False) -> str:
         token = self.tokens.issue(leg_id=leg_id, now=self.clock.now(), call_id=call_id)
         return twiml.connect_stream(
             self.addresses.media(token),
             duty_phone=self.city.duty_number if duty_phone else None,
+            parameters={URGENT: "1"} if urgent else None,
             apology=_APOLOGY if duty_phone else (),
         )
 

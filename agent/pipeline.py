@@ -9,6 +9,7 @@ from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.workers.runner import WorkerRunner
 
+from agent.admission import URGENT
 from agent.desk import Desk
 from agent.dialogue_processor import DialogueProcessor
 from agent.speech.ears import Ears
@@ -68,8 +69,15 @@ class CallPipeline:
             observations=kit.observations,
             resumed=resumed,
         )
+        urgent = session.start is not None and session.start.parameters.get(URGENT) == "1"
         listener = Listener(
-            self.floor, kit.ears, call=call, observations=kit.observations, tap=tap, smart_turn=kit.smart_turn
+            self.floor,
+            kit.ears,
+            call=call,
+            observations=kit.observations,
+            tap=tap,
+            smart_turn=kit.smart_turn,
+            urgent=urgent,
         )
         self._worker = PipelineWorker(
             Pipeline(

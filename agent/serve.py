@@ -107,6 +107,7 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
     server = _Server(config)
     async with working(service) if jobs else contextlib.nullcontext():
         task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+        watching = asyncio.create_task(service.duty_desk.lag.watch(), name="lag")
         try:
             await _started(server, task)
             yield
@@ -115,6 +116,7 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
             if not await service.sessions.drained(service.settings.drain_seconds):
                 log.warning("drain.cut", calls=len(service.sessions.live))
         finally:
+            watching.cancel()
             server.should_exit = True
             await task
 

@@ -21,6 +21,10 @@ class Addresses:
         """Incoming calls."""
         return self._url("/voice")
 
+    def voice_again(self, rounds: int) -> str:
+        """An incoming call that has waited for so many rounds."""
+        return f"{self.voice}?rounds={rounds}"
+
     @property
     def status(self) -> str:
         """Status of a caller's leg."""

@@ -18,11 +18,16 @@ from transcripts.calls import Lang
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """Somebody rings. `caller` is E.164, None where withheld or unreadable; `called` is the number dialled."""
+    """Somebody rings. `caller` is E.164, None where withheld or unreadable; `called` is the number dialled.
+
+    `rounds`: how often they were asked to wait before; `keys`: what they pressed in the last round.
+    """
 
     leg_id: str
     called: str
     caller: str | None
+    keys: str = ""
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

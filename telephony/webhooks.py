@@ -63,8 +63,13 @@ def _add_desk_routes(router: APIRouter, signed: SignedForms, board: Switchboard)
     @router.post("/voice")
     async def voice(request: Request) -> Response:
         form = await signed.read(request)
+        rounds = request.query_params.get("rounds", "")
         incoming = IncomingCall(
-            leg_id=field(form, "CallSid"), called=form.get("To", ""), caller=caller_number(form.get("From"))
+            leg_id=field(form, "CallSid"),
+            called=form.get("To", ""),
+            caller=caller_number(form.get("From")),
+            keys=form.get("Digits", ""),
+            rounds=int(rounds) if rounds.isascii() and rounds.isdecimal() and len(rounds) < 4 else 0,
         )
         return xml(await board.desk.answer(incoming))
 

@@ -49,7 +49,7 @@ class RecordingTap(Protocol):
 
 
 class Listener(CallProcessor):
-    """The ears of one call."""
+    """The ears of one call. `urgent`: the caller has said by key that somebody is in danger."""
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class Listener(CallProcessor):
         observations: SpeechObservations,
         tap: RecordingTap | None = None,
         smart_turn: SmartTurn | None = None,
+        urgent: bool = False,
     ) -> None:
         super().__init__()
         self._floor = floor
@@ -68,7 +69,7 @@ class Listener(CallProcessor):
         self._observations = observations
         self._activity = VoiceActivity()
         self._turns = TurnTaking()
-        self._segment = Segment(ears, call)
+        self._segment = Segment(ears, call, urgent=urgent)
         self._judging: asyncio.Task[None] | None = None
         self._began_at = self._spoke_until = self._over_agent_s = 0.0
         self._agent_text, self._protected, self._cut_off = "", False, False

@@ -21,9 +21,10 @@ _SLACK_S = 2.0
 class Segment:
     """Collects a turn's audio. A long turn is recognised in parts, cut at the caller's pauses."""
 
-    def __init__(self, ears: Ears, call: str) -> None:
+    def __init__(self, ears: Ears, call: str, *, urgent: bool = False) -> None:
         self._ears = ears
         self._call = call
+        self._urgent = urgent
         self._before: deque[bytes] = deque()
         self._before_bytes = 0
         self._audio = bytearray()
@@ -70,7 +71,7 @@ class Segment:
             hints=listen.hints,
             speech_s=speech_s,
             peak=peak,
-            urgent=listen.after_danger,
+            urgent=self._urgent or listen.after_danger,
             guess=self._guess,
         )
         self._running = asyncio.create_task(self._ears.hear(utter), name="hear")
