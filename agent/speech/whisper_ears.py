@@ -39,7 +39,8 @@ class _Job:
 
 class WhisperEars:
     """One shared model, by name or path. `workers` recognitions run at once, each on `cpu_threads` threads; where
-    they are not given they follow from the cores that this process may use.
+    they are not given they follow from the cores that this process may use. `whole_window`: practice ears too
+    work through 30 s for every word (`encoder_window`), for measurements.
 
     How audio is read stands in `decoding`. Hints become hot words, except for practice ears, which know none.
     """
@@ -53,6 +54,7 @@ class WhisperEars:
         workers: int | None = None,
         compute_type: str = "int8",
         queue_limit: int = QUEUE_LIMIT,
+        whole_window: bool = False,
     ) -> None:
         self._name = model
         self._practice = (Path(model) / PRACTICE_MARKER).is_file()
@@ -63,7 +65,7 @@ class WhisperEars:
             cpu_threads=cpu_threads,
             workers=workers,
             compute_type=compute_type,
-            practice=self._practice,
+            short=self._practice and not whole_window,
         )
         self._observations = observations
         self._decoder = Decoder(self._model, words=not self._practice, hot=not self._practice)
@@ -168,13 +170,13 @@ def _shares(cores: int, *, practice: bool) -> tuple[int, int]:
     return max(1, cores // threads), threads
 
 
-def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str, practice: bool) -> Any:
+def _load(model: str, *, cpu_threads: int, workers: int, compute_type: str, short: bool) -> Any:
     # Heavy: loaded only where ears are opened.
     from agent.speech.encoder_window import ShortWindowWhisper
     from agent.speech.whisper_model import EncodesOnce
 
     keep_freed_memory()
-    kind = ShortWindowWhisper if practice else EncodesOnce
+    kind = ShortWindowWhisper if short else EncodesOnce
     try:
         return kind(
             model, device="auto", compute_type=compute_type, cpu_threads=cpu_threads, num_workers=workers

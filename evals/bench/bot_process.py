@@ -17,6 +17,7 @@ from evals.bench.clips import ANSWER
 from evals.bench.ears import EarsKind
 from evals.bench.onbam_bot import create_onbam_bot
 from evals.bench.plain_bot import create_plain_bot
+from evals.bench.process import WHOLE_WINDOW
 from telephony.media_socket import MediaSocketProtocol
 
 
@@ -31,8 +32,8 @@ def main(bot: str, ears: EarsKind, port: int, core: int) -> None:
     os.sched_setaffinity(0, {core})
     app: FastAPI
     options: dict[str, Any]
-    if bot == "onbam":
-        app = create_onbam_bot(ears)
+    if bot in {"onbam", WHOLE_WINDOW}:
+        app = create_onbam_bot(ears, whole_window=bot == WHOLE_WINDOW)
         options = {"ws": MediaSocketProtocol, "ws_per_message_deflate": False}
     else:
         pcm = mulaw.decode(speak(ANSWER, "ko")).astype(np.int16).tobytes()

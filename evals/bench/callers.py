@@ -13,8 +13,8 @@ from evals.bench.clips import FRAME_BYTES, SILENCES, Clip, filler
 from evals.bench.measured import Measured, first_sound
 from evals.bench.media_client import MediaClient, Pace
 
-CONNECT_OVER_S = 4.0
-"""The calls of a level begin over this time; they speak when all are up."""
+CONNECT_EVERY_S, CONNECT_OVER_S = 0.1, 4.0
+"""The calls of a level begin one after the other, all within a few seconds; they speak when all are up."""
 _ANSWER_WITHIN_S = 12.0
 _SECOND_ANSWER_WITHIN_S = 4.0
 _BETWEEN_S = 1.2
@@ -165,7 +165,7 @@ async def hold_calls(url: str, clips: Sequence[Clip], *, calls: int, turns: int)
     everybody = asyncio.Barrier(calls)
 
     async def one(place: int, pace: Pace) -> None:
-        await asyncio.sleep(CONNECT_OVER_S * place / calls)
+        await asyncio.sleep(place * min(CONNECT_EVERY_S, CONNECT_OVER_S / calls))
         before = measured.turns
         try:
             await Caller(url, place, measured, pace).holds(clips, turns=turns, everybody=everybody)

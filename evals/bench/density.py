@@ -10,10 +10,10 @@ from evals.bench.level import measure_level, on_core
 from evals.bench.process import BOTS, running_bot, split_cores
 from evals.bench.reply import describe
 
-LEVELS = (1, 10, 20, 40, 60, 80)
-BETWEEN = {20: 15, 40: 30, 60: 50, 80: 70}
+LEVELS = (1, 10, 20, 40, 80, 120, 160, 200, 240)
+BETWEEN = {20: 15, 40: 30, 80: 60, 120: 100, 160: 140, 200: 180, 240: 220}
 """The level that is tried when one was too much, to find the knee more closely."""
-TURNS, TURNS_ALONE = 3, 8
+TURNS, TURNS_ALONE = 2, 6
 """Turns of each call; a call alone needs more for its p95 to mean something."""
 WORSE = 2.0
 UNANSWERED = 0.05

@@ -13,11 +13,11 @@ from agent.pipeline import CallPipeline, SpeechKit
 from agent.speech.ears import Ears
 from agent.speech.espeak_voice import EspeakVoice
 from agent.speech.observations import SpeechObservations
-from agent.speech.open_ears import open_ears
 from agent.speech.prompts import PromptStore
 from agent.speech.smart_turn import shared_smart_turn
 from agent.speech.stall_lines import StallLines
 from agent.speech.voice import FailoverVoice
+from agent.speech.whisper_ears import WhisperEars
 from dialogue_flows.outcome import CallerSaid, CallerUnheard, Event, Listen, Outcome, Utterance
 from evals.bench.clips import ANSWER, FILLER, filler
 from evals.bench.ears import EarsKind, ImmediateEars, model_path
@@ -81,12 +81,12 @@ class BenchVoice:
         return filler() if text == FILLER else await self._voice.render(text, lang=lang, speed=speed)
 
 
-def create_onbam_bot(ears: EarsKind) -> FastAPI:
-    """The pipeline as an ASGI application; one set of models for all calls."""
+def create_onbam_bot(ears: EarsKind, *, whole_window: bool = False) -> FastAPI:
+    """The pipeline as an ASGI application; one set of models for all calls. `whole_window`: see `WhisperEars`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.kit = await _kit(ears)
+        app.state.kit = await _kit(ears, whole_window)
         yield
 
     app = FastAPI(lifespan=lifespan)
@@ -102,12 +102,14 @@ def create_onbam_bot(ears: EarsKind) -> FastAPI:
     return app
 
 
-async def _kit(ears: EarsKind) -> SpeechKit:
+async def _kit(ears: EarsKind, whole_window: bool) -> SpeechKit:
     observations = SpeechObservations()
     heard: Ears = (
         ImmediateEars()
         if ears == "immediate"
-        else await asyncio.to_thread(open_ears, f"whisper:{model_path()}", observations=observations)
+        else await asyncio.to_thread(
+            WhisperEars, model_path(), observations=observations, whole_window=whole_window
+        )
     )
     prompts = PromptStore(FailoverVoice([BenchVoice()], observations=observations), None)
     lines = StallLines(

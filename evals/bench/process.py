@@ -17,6 +17,8 @@ from evals.bench.ears import EarsKind
 
 BOTS = ("onbam", "smart_turn", "speech_timeout")
 """`smart_turn` is the plain bot as pipecat builds it by default."""
+WHOLE_WINDOW = "onbam_30s"
+"""Onbam with a recogniser that works through 30 s for every word, as a public Whisper does and as the plain bot's."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MIB = 1024 * 1024
 _STARTS_WITHIN_S = 90.0
