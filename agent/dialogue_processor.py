@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from pipecat.frames.frames import EndWorkerFrame, Frame, StartFrame
@@ -28,6 +28,7 @@ from agent.speech.frames import (
     SpokenTurn,
     StopSpeaking,
 )
+from agent.speech.hot_words import with_hot_words
 from agent.speech.observations import SpeechObservations
 from agent.speech.silence import SilenceTimer
 from agent.speech.stall_lines import StallLines
@@ -80,10 +81,13 @@ class DialogueProcessor(CallProcessor):
         lines: StallLines,
         observations: SpeechObservations,
         resumed: bool = False,
+        places: Sequence[str] = (),
+        names: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._floor = floor
         self._desk = desk
+        self._places, self._names = places, names
         self._observer = observer
         self._lines = lines.for_call()
         self._observations = observations
@@ -262,7 +266,7 @@ class DialogueProcessor(CallProcessor):
                 case HangUp():
                     self._hang_up = effect.reason
         if outcome.listen is not None:
-            self._floor.listen = outcome.listen
+            self._floor.listen = with_hot_words(outcome.listen, places=self._places, names=self._names)
         for utterance in outcome.say:
             if utterance.line in PROMISES:
                 PROMISES[utterance.line](self._floor.delivery)

@@ -33,13 +33,17 @@ RECORD_DRAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SpeechKit:
-    """What all calls of a process share: models, voices, ready sentences, measurements."""
+    """What all calls of a process share: models, voices, ready sentences, measurements, and the city's places and
+    officers' names, which the recogniser is told to expect.
+    """
 
     ears: Ears
     prompts: PromptStore
     lines: StallLines
     observations: SpeechObservations
     smart_turn: SmartTurn | None = None
+    places: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class CallPipeline:
@@ -68,6 +72,8 @@ class CallPipeline:
             lines=kit.lines,
             observations=kit.observations,
             resumed=resumed,
+            places=kit.places,
+            names=kit.names,
         )
         urgent = session.start is not None and session.start.parameters.get(URGENT) == "1"
         listener = Listener(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import structlog
 from openai import AsyncOpenAI
@@ -56,9 +57,15 @@ def open_call_voice(settings: Settings, observations: SpeechObservations) -> Voi
 
 
 async def open_speech_kit(
-    settings: Settings, city: City, ears: Ears, voice: Voice, observations: SpeechObservations
+    settings: Settings,
+    city: City,
+    ears: Ears,
+    voice: Voice,
+    observations: SpeechObservations,
+    *,
+    names: Sequence[str] = (),
 ) -> SpeechKit:
-    """What all calls of a process share; every fixed sentence is rendered when it returns."""
+    """What all calls of a process share; every fixed sentence is rendered when it returns. `names` of officers."""
     prompts = PromptStore(voice, settings.var / "prompts")
     stall_lines = _stall_lines(city)
     try:
@@ -68,7 +75,9 @@ async def open_speech_kit(
             f"ONBAM_TTS is wrong: its voice {voice.name} does not speak ({error})."
         ) from error
     smart_turn = await asyncio.to_thread(shared_smart_turn)
-    return SpeechKit(ears, prompts, stall_lines, observations, smart_turn)
+    return SpeechKit(
+        ears, prompts, stall_lines, observations, smart_turn, places=tuple(city.streets()), names=tuple(names)
+    )
 
 
 class _Told:

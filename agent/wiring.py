@@ -116,7 +116,8 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
     observations = SpeechObservations()
     ears = given.ears or await open_call_ears(settings, observations)
     voice = given.voice or open_call_voice(settings, observations)
-    kit = await open_speech_kit(settings, city, ears, voice, observations)
+    names = sorted(officer.name for officer in (await officers.all()).values() if officer.active)
+    kit = await open_speech_kit(settings, city, ears, voice, observations, names=names)
     parts = await open_desk_parts(settings, record, carrier, clock)
     escalations = parts.effects.escalations
     sessions = CallSessions(parts, kit, escalations, record.recordings)

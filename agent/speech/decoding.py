@@ -162,6 +162,8 @@ def believe(segments: Sequence[Any], utter: Utter) -> Hearing:
         speech_s=utter.speech_s,
         peak=utter.peak,
     )
+    if reason is None and plausibility.repeats_hints(text, utter.hints):
+        reason = Unheard.INVENTED
     if reason is not None:
         return Hearing.nothing(reason, utter.lang)
     return Hearing(text=text, confidence=confidence, lang=utter.lang, words=_words(segments))

@@ -125,6 +125,8 @@ def _believe(answer: object, utter: Utter) -> Hearing:
         speech_s=utter.speech_s,
         peak=utter.peak,
     )
+    if reason is None and plausibility.repeats_hints(text, utter.hints):
+        reason = Unheard.INVENTED
     if reason is not None:
         return Hearing.nothing(reason, utter.lang)
     words = tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
@@ -35,6 +36,7 @@ _GRACE_LETTERS = 6
 _LOOP_TIMES = 4
 _LOOP_SHARE = 0.6
 _CREDIT_LETTERS = 8
+_HINTS_IN_A_ROW = 3
 _NOT_LETTERS = re.compile(r"[\W_]+", re.UNICODE)
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -92,6 +94,19 @@ def is_wrong_language(text: str, lang: Lang) -> bool:
     if lang == "ko":
         return latin > 24 and hangul == 0  # a short English answer in a Korean call is the caller's business
     return hangul > latin
+
+
+def repeats_hints(text: str, hints: Sequence[str]) -> bool:
+    """Whether a recogniser only wrote down the hot words that it was given: three or more of them in their order."""
+    letters = _letters(text)
+    given = [_letters(hint) for hint in hints]
+    for begin in range(len(given) - 2):
+        run = ""
+        for count, hint in enumerate(given[begin:], 1):
+            run += hint
+            if run == letters and count >= _HINTS_IN_A_ROW:
+                return True
+    return False
 
 
 def is_written_in(text: str, lang: Lang) -> bool:
