@@ -90,7 +90,8 @@ async def test_a_voice_that_fails_is_replaced_by_the_next_one(
     prompts = PromptStore(FailoverVoice([BrokenVoice(), EspeakVoice()], observations=observations), None)
     service = await start(kit(ScriptedEars([""]), prompts, observations))
     line = await service.call(FakeDesk(answering((HELLO,), Outcome())))
-    await line.until_heard(await sound(prompts, HELLO))
+    await line.until(lambda: prompts.ready(HELLO.text, lang="ko") is not None)
+    await line.until_heard(prompts.ready(HELLO.text, lang="ko") or b"never")
     assert observations.events["voice_failed:broken:VoiceError"] == 1
 
 
