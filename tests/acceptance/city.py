@@ -264,6 +264,29 @@ class City:
         await page.presses(f"{self.pin(place)}#")
         return page
 
+    async def officer_id(self, place: int) -> UUID:
+        """Who the officer is in the on-call desk."""
+        name = self.name(place)
+        people = (await self.service.on_call.officers.all()).values()
+        return next(each.officer_id for each in people if each.name == name)
+
+    async def takes_in_console(self, caller: Caller, place: int) -> None:
+        """The officer presses the button of the console: the case is theirs, and nobody is on the line."""
+        progress = await caller.reaches(lambda found: True, "a case is open")
+        await self.service.on_call.service.acknowledge(
+            progress.escalation_id,
+            officer_id=await self.officer_id(place),
+            method="console",
+            now=self.clock.now(),
+        )
+
+    async def gives_back(self, caller: Caller, place: int) -> None:
+        """The officer cannot take the case after all."""
+        progress = await caller.reaches(lambda found: found.acknowledged_at is not None, "somebody has it")
+        await self.service.on_call.service.decline(
+            progress.escalation_id, officer_id=await self.officer_id(place), now=self.clock.now()
+        )
+
     async def picks_up(self, place: int) -> PhoneCall:
         """The officer's phone rings and is picked up; returns when the menu asks for a key."""
         page = await self.officer(place).rung(WITHIN_S)
