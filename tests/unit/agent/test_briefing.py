@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.briefing import briefing, only_about_a_place
+from agent.briefing import briefing, only_about_a_place, quiet
 from tests.unit.transcripts.intakes import NIGHT, snapshot
 from transcripts.calls import CallEvent
 from transcripts.snapshot import CallSnapshot
@@ -49,3 +49,22 @@ def test_only_a_danger_at_a_place_leaves_the_caller_with_the_desk(
 def test_the_officer_is_told_whether_a_caller_comes(rule: str, on_line: bool, words: str) -> None:
     told = briefing(after(rule), rule=rule, city="한별시", on_line=on_line, lang="ko")
     assert words in told
+
+
+def test_a_caller_who_cannot_speak_aloud_is_met_quietly_and_one_who_was_not_reached_is_named_so() -> None:
+    """R-20: somebody may be listening beside them. After three call-backs in vain the officer hears it."""
+    found = after("R-20")
+    silent = replace(found, call=replace(found.call, rules=("R-20",)))
+    assert quiet(silent)
+    assert "먼저 조용히 들어 주세요" in briefing(silent, rule="R-20", city="한별시", on_line=True, lang="ko")
+    unreached = replace(after("R-10"), events=(*after("R-10").events, CallEvent("call.unreached", NIGHT, {})))
+    assert not quiet(unreached)
+    assert "받지 않았어요" in briefing(unreached, rule="R-10", city="한별시", on_line=False, lang="ko")
+
+
+def test_only_those_who_send_help_hear_the_number() -> None:
+    told = briefing(
+        after("R-03"), rule="R-03", city="한별시", on_line=True, lang="ko", number="010-0000-5555"
+    )
+    assert "발신번호 010-0000-5555" in told
+    assert "발신번호" not in briefing(after("R-03"), rule="R-03", city="한별시", on_line=True, lang="ko")
