@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
+from agent.canary import SIMULATED_NUMBER, canary_pin
+from agent.canary_line import CanaryLine, CarrierLine, SimulatedLine
 from agent.city import City
 from agent.settings import Settings, SettingsError
 from telephony.addresses import Addresses
@@ -35,6 +37,32 @@ async def open_carrier(
     carrier = simulated.carrier(city.night_number)
     stack.push_async_callback(carrier.close)
     return carrier, simulated
+
+
+async def open_canary_line(
+    stack: AsyncExitStack, settings: Settings, city: City, simulated: SimulatedCarrier | None
+) -> CanaryLine | None:
+    """The second number that rings the desk as a check; None where an account is set and no such number."""
+    if settings.twilio_account_sid and settings.twilio_auth_token:
+        if settings.canary_number is None:
+            return None
+        carrier = TwilioCarrier(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            sender=settings.canary_number,
+            api_base=settings.twilio_api_base,
+        )
+        stack.push_async_callback(carrier.close)
+        return CarrierLine(
+            carrier,
+            number=settings.canary_number,
+            night_number=settings.twilio_number or city.night_number,
+            public_url=settings.public_url,
+        )
+    if simulated is None:
+        return None
+    pin = canary_pin(settings.signing_key())
+    return SimulatedLine(simulated, number=SIMULATED_NUMBER, night_number=city.night_number, pin=pin)
 
 
 def own_night_number(simulated: SimulatedCarrier, public_url: str, city: City) -> None:

@@ -157,6 +157,14 @@ def doctor() -> None:
     raise typer.Exit(1 if any(finding.state == "broken" for finding in findings) else 0)
 
 
+@app.command()
+def canary() -> None:
+    """A check call through the real number: answered, agent heard, test page acknowledged. Exit 1 where one was not."""
+    from agent.canary_command import check_once
+
+    raise typer.Exit(0 if asyncio.run(check_once(open_settings(log_level="error"), typer.echo)) else 1)
+
+
 @evals.command("run")
 def evals_run(
     paths: Annotated[list[Path] | None, typer.Argument(help="scenario files or folders")] = None,

@@ -122,7 +122,9 @@ class Housekeeping:
     # --- agent.jobs.Work ---------------------------------------------------------------------------------
 
     async def finish_call(self, call_id: UUID) -> None:
-        """Writes intake and summary."""
+        """Writes intake and summary; a check of our own has none."""
+        if (await self.queries.call_page(call_id)).record.call.synthetic:
+            return
         for case in await self.cases.cases_of(call_id):
             for entry in await self.cases.log_of(case.escalation_id):
                 event = action_of(entry)
@@ -139,7 +141,7 @@ class Housekeeping:
 
     async def sweep(self) -> None:
         """Closes what was left open, and asks for what is missing."""
-        for listing in await self.queries.list_calls(CallFilter(live=True, limit=500)):
+        for listing in await self.queries.list_calls(CallFilter(live=True, synthetic=True, limit=500)):
             call = listing.call
             if call.call_id not in self.live and await self._is_over(call):
                 await self.close_call(call.call_id)

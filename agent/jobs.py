@@ -9,11 +9,15 @@ summarised, messages are sent and the sweeps run.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
-from collections.abc import Callable, Coroutine
+import os
+import socket
+from collections.abc import Callable, Collection, Coroutine
+from concurrent.futures import CancelledError
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -30,7 +34,6 @@ APPLICATION_VERSION = "onbam-1"
 _CALLS_QUEUE = "calls"
 _MESSAGES_QUEUE = "messages"
 _STEP_TIMEOUT_S = 120.0
-Value = TypeVar("Value")
 
 
 class Work(Protocol):
@@ -58,11 +61,12 @@ class Jobs:
 
     def __init__(self, settings: Settings) -> None:
         self._running = False
+        self.executor_id = _executor_id(settings)
         self._config: DBOSConfig = {
             "name": "onbam",
             "system_database_url": system_database_url(settings.database_url),
             "application_version": APPLICATION_VERSION,
-            "executor_id": settings.executor_id,
+            "executor_id": self.executor_id,
             "enable_otlp": False,
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 5.0,
@@ -104,8 +108,26 @@ class Jobs:
     async def stop(self) -> None:
         """Ends the workers. What is unfinished resumes at the next start."""
         self._running = False
-        await asyncio.to_thread(DBOS.destroy)
         _current.release()
+        await asyncio.to_thread(DBOS.destroy)
+
+    async def adopt(self, alive: Collection[str]) -> int:
+        """Begins again the workflows of executors that are not `alive`: a process that died and never comes back
+        left them half done. Asking twice, or in two processes at once, begins each once. Returns how many.
+        """
+        if not self._running:
+            return 0
+        return await asyncio.to_thread(self._adopt, frozenset(alive) | {self.executor_id})
+
+    def _adopt(self, alive: frozenset[str]) -> int:
+        half_done = DBOS.list_workflows(
+            status="PENDING", app_version=APPLICATION_VERSION, load_input=False, load_output=False
+        )
+        dead = sorted({flow.executor_id for flow in half_done if flow.executor_id} - alive)
+        if not dead:
+            return 0
+        # The library's own way back, which it otherwise offers only through its paid control plane.
+        return len(DBOS._recover_pending_workflows(dead))
 
     async def finish_call(self, call_id: UUID, *, again: str = "") -> None:
         """Enqueues the summary of an ended call; asking twice gives one summary. A workflow that has given up does
@@ -126,6 +148,15 @@ class Jobs:
             await asyncio.to_thread(DBOS.enqueue_workflow, _MESSAGES_QUEUE, _send_sms, str(message_id))
 
 
+def _executor_id(settings: Settings) -> str:
+    """The name of this process among those that run jobs. On PostgreSQL, where there may be many, one that nobody
+    gave a name to gets one of its own: two of the same name would take each other's jobs for their own.
+    """
+    if settings.database_url.startswith("sqlite") or "executor_id" in settings.model_fields_set:
+        return settings.executor_id
+    return f"{settings.executor_id}:{socket.gethostname()}:{os.getpid()}"
+
+
 def system_database_url(database_url: str) -> str:
     """Where DBOS keeps its workflows: beside an SQLite file, or in the PostgreSQL database (schema `dbos`)."""
     url = make_url(database_url)
@@ -135,36 +166,83 @@ def system_database_url(database_url: str) -> str:
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
+class _Stopping(BaseException):
+    """The process stops. No `Exception`: the library would write it down as the workflow's end; so it stays
+    unfinished, and goes on at the next start or in another process.
+    """
+
+
 class _Current:
-    """The work and the loop of this process. DBOS finds workflows by name at module level, so they look here."""
+    """The work and the loop of this process. DBOS finds workflows by name at module level, so they look here.
+
+    Failed tries wait here and not in the library, whose waiting thread nobody can wake: a process that is told to
+    stop would stay for minutes.
+    """
 
     def __init__(self) -> None:
         self._work: Work | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
 
     def bind(self, work: Work, loop: asyncio.AbstractEventLoop) -> None:
-        self._work, self._loop = work, loop
+        self._work, self._loop, self._stopping = work, loop, asyncio.Event()
 
     def release(self) -> None:
+        if self._stopping is not None:
+            self._stopping.set()
         self._work = self._loop = None
 
-    def run(self, job: Callable[[Work], Coroutine[Any, Any, Value]]) -> Value:
-        if self._work is None or self._loop is None:
-            raise RuntimeError("the service is stopping; the workflow resumes at the next start")
+    def run(
+        self, job: Callable[[Work], Coroutine[Any, Any, None]], *, tries: int = 1, first_wait_s: float = 1.0
+    ) -> None:
+        """Runs a job on the service's loop; tried again after `first_wait_s`, and twice as long each time."""
+        if self._work is None or self._loop is None or self._stopping is None:
+            raise _Stopping
+        trying = _tried(job, self._work, self._stopping, tries=tries, first_wait_s=first_wait_s)
         # In a context of its own: what a job enqueues in turn is no part of the step that runs it.
-        alone = contextvars.Context()
-        running = alone.run(asyncio.run_coroutine_threadsafe, job(self._work), self._loop)
-        return running.result(_STEP_TIMEOUT_S)
+        running = contextvars.Context().run(asyncio.run_coroutine_threadsafe, trying, self._loop)
+        try:
+            failure = running.result()
+        except CancelledError as error:  # the loop has ended under it
+            raise _Stopping from error
+        if failure is not None:
+            raise failure
+
+
+async def _tried(
+    job: Callable[[Work], Coroutine[Any, Any, None]],
+    work: Work,
+    stopping: asyncio.Event,
+    *,
+    tries: int,
+    first_wait_s: float,
+) -> BaseException | None:
+    """What the last try failed with; None where one succeeded. Handed back, because a loop ends on what is no
+    `Exception`.
+    """
+    for nth in range(tries):
+        try:
+            await asyncio.wait_for(job(work), _STEP_TIMEOUT_S)
+        except Exception as error:  # noqa: BLE001  # tried again, and the last one is handed to the workflow
+            log.warning("job.failed", attempt=nth + 1, reason=type(error).__name__)
+            failure = error
+        else:
+            return None
+        if stopping.is_set():
+            return _Stopping()
+        if nth + 1 < tries:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), first_wait_s * 2**nth)
+                return _Stopping()
+    return failure
 
 
 _current = _Current()
 
 
-@DBOS.step(
-    name="finish_call.step", retries_allowed=True, max_attempts=8, interval_seconds=1.0, backoff_rate=2.0
-)
+@DBOS.step(name="finish_call.step")
 def _finish_call_step(call_id: str) -> None:
-    _current.run(lambda work: work.finish_call(UUID(call_id)))
+    _current.run(lambda work: work.finish_call(UUID(call_id)), tries=8)
 
 
 @DBOS.workflow(name="finish_call")
@@ -172,9 +250,9 @@ def _finish_call(call_id: str) -> None:
     _finish_call_step(call_id)
 
 
-@DBOS.step(name="send_sms.step", retries_allowed=True, max_attempts=6, interval_seconds=2.0, backoff_rate=2.0)
+@DBOS.step(name="send_sms.step")
 def _send_sms_step(message_id: str) -> None:
-    _current.run(lambda work: work.send_sms(UUID(message_id)))
+    _current.run(lambda work: work.send_sms(UUID(message_id)), tries=6, first_wait_s=2.0)
 
 
 @DBOS.workflow(name="send_sms")
@@ -192,9 +270,9 @@ def _sweep(_scheduled_at: datetime, _context: object) -> None:
     _sweep_step()
 
 
-@DBOS.step(name="retain.step", retries_allowed=True, max_attempts=3, interval_seconds=60.0)
+@DBOS.step(name="retain.step")
 def _retain_step() -> None:
-    _current.run(lambda work: work.retain())
+    _current.run(lambda work: work.retain(), tries=3, first_wait_s=60.0)
 
 
 @DBOS.workflow(name="retain")

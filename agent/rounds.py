@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from agent.canary import Canary
 from agent.dialogue_memory import DialogueMemory
 from agent.housekeeping import Housekeeping
 from escalation.alarms import Alarms
@@ -43,6 +44,7 @@ class Rounds:
     alarms: Alarms
     notices: Notices
     memory: DialogueMemory
+    canary: Canary
     clock: Clock
 
     async def finish_call(self, call_id: UUID) -> None:
@@ -59,6 +61,7 @@ class Rounds:
             ("audit", self.audit),
             ("calls", self.housekeeping.sweep),
             ("bridges", self.bridge.sweep),
+            ("canary", self.canary.tick),
         )
         for name, part in parts:
             try:

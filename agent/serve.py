@@ -108,6 +108,8 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
     async with working(service) if jobs else contextlib.nullcontext():
         task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
         watching = asyncio.create_task(service.duty_desk.lag.watch(), name="lag")
+        gone = asyncio.Event()
+        pulse = asyncio.create_task(service.pulse.serve(gone), name="pulse")
         try:
             await _started(server, task)
             yield
@@ -118,18 +120,21 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
         finally:
             watching.cancel()
             server.should_exit = True
-            await task
+            gone.set()
+            await asyncio.gather(task, pulse)
 
 
 @asynccontextmanager
 async def working(service: Service) -> AsyncIterator[None]:
     """Runs the durable jobs and the ladder while the block runs."""
+    await service.pulse.first()
     await service.jobs.start(service.rounds)
     stop = asyncio.Event()
     tasks = [
         asyncio.create_task(service.on_call.worker.run(stop), name="ladder"),
         asyncio.create_task(service.line_worker.run(stop), name="lines"),
         asyncio.create_task(_forward(service, stop), name="nudges"),
+        asyncio.create_task(service.pulse.work(stop), name="pulse"),
     ]
     try:
         yield

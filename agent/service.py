@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
+from agent.canary import Canary
 from agent.city import City
 from agent.console.users import Users
 from agent.desk_parts import Nudges
@@ -15,6 +16,7 @@ from agent.housekeeping import Housekeeping
 from agent.jobs import Jobs
 from agent.line_worker import LineWorker
 from agent.metrics import Metrics
+from agent.pulse import Pulse
 from agent.rounds import Rounds
 from agent.settings import Settings
 from agent.speech.observations import SpeechObservations
@@ -110,6 +112,8 @@ class Service:
     housekeeping: Housekeeping
     rounds: Rounds
     jobs: Jobs
+    pulse: Pulse
+    canary: Canary
     users: Users
     metrics: Metrics
     observations: SpeechObservations

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from agent.canary_line import canary_routes
 from agent.console.routes import mount_console
 from agent.metrics import CONTENT_TYPE
 from agent.service import Service
@@ -44,6 +45,7 @@ def create_app(service: Service) -> FastAPI:
         call_backs=phone.call_backs,
     )
     app.include_router(build_router(board, phone.verifier))
+    app.include_router(canary_routes(phone.verifier, service.canary.pin))
     _add_media(app, service)
     _add_health(app, service)
     mount_console(app, service)

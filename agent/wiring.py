@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from agent.alarm_bell import LoggedBell, ways_of
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
-from agent.carriers import open_carrier, verifier
+from agent.canary import Canary, canary_pin
+from agent.carriers import open_canary_line, open_carrier, verifier
 from agent.city import load_city
 from agent.clock import WallClock
 from agent.console.users import Users
@@ -27,6 +29,7 @@ from agent.line_worker import LineWorker
 from agent.migrations.run import upgrade
 from agent.promise_keeping import PromiseKeeping
 from agent.provenance import provenance
+from agent.pulse import Pulse
 from agent.rounds import Rounds
 from agent.service import OnCall, Record, Service, Telephone
 from agent.settings import Settings, SettingsError
@@ -37,6 +40,8 @@ from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
 from agent.start_checks import read_data_files
 from dialogue_flows.questionnaire import load_questionnaire
 from escalation.auditor import Auditor
+from escalation.canary_log import CanaryLog
+from escalation.heartbeats import Heartbeats
 from escalation.ladder import Ladder
 from escalation.officers import Officers
 from escalation.policies import Policies
@@ -141,6 +146,16 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         clock=clock,
         live=sessions.live,
     )
+    canary = Canary(
+        log=CanaryLog(record.database),
+        line=await open_canary_line(stack, settings, city, simulated),
+        notices=ladder.notices,
+        officers=officers,
+        queries=record.queries,
+        clock=clock,
+        pin=canary_pin(settings.signing_key()),
+        every=timedelta(minutes=settings.canary_minutes) if settings.canary_minutes else None,
+    )
     lines = LineDesk(
         recovery=recovery,
         recorder=record.recorder,
@@ -164,6 +179,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         tokens=tokens,
         addresses=addresses,
         housekeeping=housekeeping,
+        canary=canary,
         lines=lines,
         metrics=parts.metrics,
         made_by=provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model),
@@ -190,6 +206,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         alarms=ladder.alarms,
         notices=ladder.notices,
         memory=record.memory,
+        canary=canary,
         clock=clock,
     )
     return Service(
@@ -226,6 +243,8 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         housekeeping=housekeeping,
         rounds=rounds,
         jobs=jobs,
+        canary=canary,
+        pulse=Pulse(Heartbeats(record.database), jobs, clock),
         users=Users(record.database),
         metrics=parts.metrics,
         observations=observations,

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from escalation.heartbeats import SILENT_AFTER, Heartbeats
 from escalation.ledger import PageState
 from escalation.notices import OpenPromise
 from escalation.policy import Priority, Status
 from escalation.ports import Alarm
 from escalation.rota_store import Roster
-from escalation.tables import EscalationRow, HeartbeatRow, PageRow
+from escalation.tables import EscalationRow, PageRow
 from transcripts.database import Database
 
 
@@ -32,8 +33,6 @@ class AuditLimits:
     )
     ladder_lag: timedelta = timedelta(seconds=30)
     page_lag: timedelta = timedelta(seconds=30)
-    beat: timedelta = timedelta(seconds=60)
-    forget_worker: timedelta = timedelta(hours=1)
     orphan: timedelta = timedelta(seconds=10)
     look_ahead_days: int = 3
 
@@ -51,6 +50,7 @@ class Auditor:
 
     def __init__(self, database: Database, roster: Roster, limits: AuditLimits | None = None) -> None:
         self._database = database
+        self._heartbeats = Heartbeats(database)
         self._roster = roster
         self._limits = limits or AuditLimits()
 
@@ -101,15 +101,10 @@ class Auditor:
         return [Alarm("orphaned_call", str(call_id), now) for call_id in due if call_id not in known]
 
     async def silent_workers(self, now: datetime) -> list[Alarm]:
-        """Workers that beat within the last hour and then fell silent; and when none is alive at all."""
-        async with self._database.reading() as session:
-            beats = list(await session.execute(select(HeartbeatRow.worker, HeartbeatRow.beat_at)))
-        quiet = [
-            Alarm("worker_silent", worker, now)
-            for worker, beat in beats
-            if self._limits.beat < now - beat <= self._limits.forget_worker
-        ]
-        alive = any(now - beat <= self._limits.beat for _, beat in beats)
+        """Workers that beat within the last hour and then fell silent; and when no ladder is climbed at all."""
+        beats = await self._heartbeats.recent(now)
+        quiet = [Alarm("worker_silent", b.worker[:64], now) for b in beats if now - b.at > SILENT_AFTER]
+        alive = any(b.kind == "ladder" and now - b.at <= SILENT_AFTER for b in beats)
         return quiet if alive else [*quiet, Alarm("no_worker", "ladder", now)]
 
     async def holes_ahead(self, now: datetime) -> list[Alarm]:

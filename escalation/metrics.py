@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import PageState
+from escalation.notices import NoticeKind
 from escalation.policy import Status
 from escalation.tables import AlarmRow, EscalationRow, HeartbeatRow, NoticeRow, PageRow
 from transcripts.database import Database
@@ -49,8 +50,9 @@ async def desk_numbers(database: Database, now: datetime) -> DeskNumbers:
         oldest = await session.scalar(
             select(func.min(EscalationRow.next_due_at)).where(EscalationRow.status != Status.CLOSED.value)
         )
-        pages = select(PageRow.state, func.count()).where(PageRow.created_at > since).group_by(PageRow.state)
-        doubled = select(func.count()).where(PageRow.maybe_doubled, PageRow.created_at > since)
+        real = (PageRow.created_at > since, PageRow.reason != NoticeKind.CANARY.value)
+        pages = select(PageRow.state, func.count()).where(*real).group_by(PageRow.state)
+        doubled = select(func.count()).where(PageRow.maybe_doubled, *real)
         nobody = select(func.count()).where(
             EscalationRow.nobody_on_call, EscalationRow.status == Status.OPEN.value
         )
@@ -67,7 +69,11 @@ async def desk_numbers(database: Database, now: datetime) -> DeskNumbers:
             alarms_waiting=await session.scalar(select(func.count()).where(AlarmRow.due_at.is_not(None)))
             or 0,
             tests_missed=await session.scalar(
-                select(func.count()).where(NoticeRow.state == "missed", NoticeRow.due_at > since)
+                select(func.count()).where(
+                    NoticeRow.state == "missed",
+                    NoticeRow.due_at > since,
+                    NoticeRow.kind != NoticeKind.CANARY.value,
+                )
             )
             or 0,
             workers=await session.scalar(

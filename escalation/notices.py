@@ -157,7 +157,8 @@ class Notices:
         rows = list(await session.scalars(late.with_for_update(skip_locked=True)))
         for row in rows:
             row.state = "missed"
-            await raise_alarm(session, f"{row.kind}_unanswered", str(row.notice_id), now)
+            if row.kind != NoticeKind.CANARY.value:  # a check draws its own consequence, sooner
+                await raise_alarm(session, f"{row.kind}_unanswered", str(row.notice_id), now)
             await cancel_pages(session, row.notice_id)
             if row.kind == NoticeKind.DUTY_TEST.value:
                 _promote(session, rota, row)

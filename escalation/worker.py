@@ -9,11 +9,11 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from escalation.heartbeats import Heartbeats
 from escalation.ladder import Ladder
 from escalation.ports import Alarm, AlarmBell, AlarmNotRung
-from escalation.tables import HeartbeatRow
 from transcripts.database import Database
 from transcripts.ports import Clock
 
@@ -28,7 +28,7 @@ class LadderWorker:
 
     def __init__(self, ladder: Ladder, database: Database, bell: AlarmBell, clock: Clock) -> None:
         self._ladder = ladder
-        self._database = database
+        self._heartbeats = Heartbeats(database)
         self._bell = bell
         self._clock = clock
         self._wake = asyncio.Event()
@@ -47,6 +47,8 @@ class LadderWorker:
             loops.create_task(self._repeat(self._deliver, stop, self._pages, POLL_S))
             loops.create_task(self._repeat(self._side_work, stop, asyncio.Event(), SIDE_WORK_S))
         await asyncio.gather(*self._sending, return_exceptions=True)
+        with contextlib.suppress(DBAPIError, OSError):  # then the audit tells that it fell silent
+            await self._heartbeats.leave(self._ladder.worker)
 
     async def _climb(self) -> None:
         while await self._ladder.decide_some(self._clock.now()):
@@ -71,8 +73,7 @@ class LadderWorker:
 
     async def _side_work(self) -> None:
         now = self._clock.now()
-        async with self._database.session() as session:
-            await session.merge(HeartbeatRow(worker=self._ladder.worker, kind="ladder", beat_at=now))
+        await self._heartbeats.beat(self._ladder.worker, "ladder", now)
         await self._ladder.notices.tick(now)
         await self._ladder.alarms.ring_due(now)
 

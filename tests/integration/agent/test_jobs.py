@@ -51,8 +51,10 @@ class CountingWork:
 
 
 @asynccontextmanager
-async def running(database_url: str, folder: Path, work: CountingWork) -> AsyncIterator[Jobs]:
-    jobs = Jobs(load_settings(database_url=database_url, var=folder))
+async def running(
+    database_url: str, folder: Path, work: CountingWork, executor_id: str = "desk"
+) -> AsyncIterator[Jobs]:
+    jobs = Jobs(load_settings(database_url=database_url, var=folder, executor_id=executor_id))
     await jobs.start(work)
     try:
         yield jobs
@@ -116,6 +118,35 @@ async def test_a_round_can_ask_for_a_page_that_is_missing(database_url: str, tmp
             while work.missing not in work.finished:
                 work.news.clear()
                 await work.news.wait()
+
+
+@pytest.mark.slow
+async def test_what_an_executor_left_that_never_comes_back_is_done_by_another(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A process dies in the middle of a job; another, of another name, takes it over once that one no longer beats."""
+    call_id, broken, heir = uuid4(), CountingWork(), CountingWork()
+    broken.failures = 1_000
+    async with running(database_url, tmp_path, broken, executor_id="dead") as jobs:
+        await jobs.finish_call(call_id)
+        async with asyncio.timeout(30):
+            await broken.news.wait()
+    async with running(database_url, tmp_path, heir, executor_id="heir") as jobs:
+        assert await jobs.adopt({"dead"}) == 0, "it still beats: its jobs are its own"
+        assert await jobs.adopt(set()) == 1
+        await heir.until(heir.finished, 1)
+        assert await jobs.adopt(set()) == 0, "taken over once"
+    assert set(heir.finished) == {call_id}
+
+
+def test_processes_that_nobody_named_have_names_of_their_own_on_postgresql(tmp_path: Path) -> None:
+    """Two of one name would begin each other's running jobs anew when one of them starts."""
+    shared = "postgresql://desk:word@host/onbam"
+    unnamed = Jobs(load_settings(database_url=shared, var=tmp_path)).executor_id
+    assert unnamed.startswith("desk:")
+    assert unnamed != "desk"
+    assert Jobs(load_settings(database_url=shared, var=tmp_path, executor_id="a")).executor_id == "a"
+    assert Jobs(load_settings(var=tmp_path)).executor_id == "desk", "the only process of an embedded database"
 
 
 def test_workflows_lie_beside_an_sqlite_file_and_inside_a_postgresql_database() -> None:
