@@ -83,7 +83,7 @@ class Bridge:
     async def event(self, bridge_id: UUID, *, event: str, leg_id: str, room_sid: str | None = None) -> None:
         """News of the room: `participant-join`, `participant-leave` and `participant-speech-start` of either leg."""
         row = await self._log.get(bridge_id)
-        if row is None:
+        if row is None or leg_id not in {row.officer_leg_id, row.caller_leg_id}:
             return
         if room_sid and row.room_sid is None:
             await self._log.note(bridge_id, BridgeState.room_sid.is_(None), room_sid=room_sid)
@@ -93,7 +93,7 @@ class Bridge:
             await (self._officer_is_in(row) if officer else self._caller_is_in(row))
         elif event == "participant-leave":
             await self._left(row, officer=officer)
-        elif event == "participant-speech-start" and leg_id in {row.officer_leg_id, row.caller_leg_id}:
+        elif event == "participant-speech-start":
             await self._spoke(row, officer=officer)
 
     async def introduction(self, bridge_id: UUID) -> str:

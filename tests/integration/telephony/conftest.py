@@ -62,6 +62,7 @@ class City:
     race_log: RaceLog
     call_backs: CallBacks
     call_back_log: CallBackLog
+    bridge_log: BridgeLog
 
     async def plans(self, *entries: RaceEntry) -> None:
         """The city lets us ring these lines for the caller on the line."""
@@ -160,6 +161,7 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             race_log,
             call_backs,
             call_back_log,
+            BridgeLog(database),
         )
         await simulated.network.close()
         await carrier.close()

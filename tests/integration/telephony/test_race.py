@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from telephony.carrier import LegStatus
 from telephony.dial_plan import RaceEntry
 from telephony.ports import Joining
 from telephony.race_log import LineState
-from telephony.simulated_carrier import PhoneCall, Takes
+from telephony.simulated_carrier import Delivery, PhoneCall, Takes
 from tests.integration.telephony.conftest import NIGHT_LINE, City
 from tests.integration.telephony.fake_desk import CALL_ID
 
 HOTLINE = RaceEntry("109", timedelta(0))
+TONE = bytes([0x10, 0x90]) * 80
 ASKED = "사람이 받으셨으면"
 
 
@@ -174,3 +177,75 @@ async def test_a_hotline_that_leaves_in_the_briefing_is_rung_again(city: City) -
     await city.race.tick()
     assert await _line(city) == (LineState.WAITING.value, "not_joined")
     assert caller.texts == []
+
+
+@pytest.mark.parametrize("trouble", ["429", "500", "down", "slow"])
+async def test_a_carrier_in_trouble_delays_a_line_and_never_loses_or_doubles_it(
+    city: City, trouble: str
+) -> None:
+    """429, 500, refused connections and time-outs: the line is rung once the carrier works, and once alone."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    if trouble == "down":
+        await city.simulated.go_down()
+    elif trouble == "slow":
+        city.simulated.faults.rest_is_slow(
+            2.5, path="Calls"
+        )  # longer than we wait, and it rings nevertheless
+    else:
+        city.simulated.faults.rest_answers(int(trouble), path="Calls")
+    phone = city.simulated.phone("109").will(Takes.ANSWERS, after_rings=0)
+    await city.race.tick()
+    if trouble == "down":
+        await city.simulated.come_back()
+    if trouble == "slow":
+        await phone.rung()
+    city.clock.moment += timedelta(seconds=46)
+    await city.race.tick()
+    await (await city.simulated.phone("109").rung() if trouble != "slow" else phone.calls[0]).listened_to()
+    assert len(phone.calls) == 1
+
+
+async def test_a_race_whose_webhooks_come_twice_joins_and_hands_over_once(city: City) -> None:
+    """What was heard on the line, who is in the room, who has spoken: told twice it happens once."""
+    city.simulated.faults.webhooks("/line/", Delivery.TWICE, times=999)
+    city.simulated.faults.webhooks("/events", Delivery.TWICE, times=999)
+    caller = await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("여보세요")
+    await hotline.hears(ASKED)
+    await hotline.presses("1")
+    await caller.hears("109 상담원과 전화하신 분을 연결했어요.")
+    await caller.speaks(TONE * 20)
+    await hotline.speaks(TONE * 20)
+    await city.until(lambda: Joining.HANDED_OVER in [each.state for each in city.desk.bridges])
+    assert [each.state for each in city.desk.bridges] == [
+        Joining.WAITING,
+        Joining.JOINED,
+        Joining.HANDED_OVER,
+    ]
+    assert (
+        caller.texts.count(
+            "109 상담원과 전화하신 분을 연결했어요. 저는 AI예요. 두 분 들리시면 말씀해 주세요."
+        )
+        == 1
+    )
+
+
+async def test_news_of_speech_that_comes_before_the_news_of_who_is_in_the_room_harms_nothing(
+    city: City,
+) -> None:
+    """Out of order: the join is told last, and the introduction follows it."""
+    caller = await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    hotline = await _picked_up(city)
+    hotline.tells("여보세요")
+    await hotline.hears(ASKED)
+    await hotline.presses("1")
+    await caller.follows("Conference")
+    bridge = (await city.bridge_log.running(CALL_ID)) or pytest.fail("no bridge runs")
+    await city.bridge.event(bridge.bridge_id, event="participant-speech-start", leg_id=hotline.leg_id)
+    await city.bridge.event(bridge.bridge_id, event="participant-join", leg_id="CAunknown")
+    await caller.hears("연결했어요.")
+    assert Joining.HANDED_OVER not in [each.state for each in city.desk.bridges]
