@@ -118,7 +118,7 @@ class DutyDesk:
         )
         await self.housekeeping.note(call_id, "provenance", **self.made_by)
         log.info(
-            "call.answered", call_id=str(call_id), direction=Direction.INBOUND.value, admitted=admitted.value
+            "call.answered", call_id=str(call_id), direction=Direction.INBOUND.value, outcome=admitted.value
         )
         return self._admit(admitted, incoming, call_id)
 

@@ -22,7 +22,7 @@ SAFE_KEYS = frozenset(
         "flow", "lang", "city", "direction", "triage_level", "rules", "rule", "line", "lines", "node",
         "reason", "status", "state", "outcome", "effect", "method", "route", "path", "port", "host", "url_host",
         "count", "seconds", "milliseconds", "size", "turn_index", "attempt", "step", "round",
-        "ears", "voice", "model", "carrier", "database", "version", "workers", "setting", "file", "kind",
+        "ears", "voice", "model", "carrier", "database", "version", "worker", "workers", "setting", "file", "kind",
         "dropped_keys", "retryable", "calls", "signal",
     }
 )  # fmt: skip
