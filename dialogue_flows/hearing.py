@@ -51,6 +51,11 @@ _GOING = re.compile(
     r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b",
     re.IGNORECASE,
 )
+_NEWS = re.compile(
+    r"언제|얼마나|안 오|오는 거|오긴|와 주|왔어|오나|받았어|연결|아무도|빨리|싸게|언능|얼른|서둘|어떡"
+    r"|how long|when|is any(?:one|body)|nobody|hurry|coming|please come|what now",
+    re.IGNORECASE,
+)
 _ROUGH_PLACE = frozenset(
     {"need", "missing", "child", "concern", "silent"}
 )  # a dong or a landmark is enough to begin with
@@ -93,6 +98,11 @@ def plain(turn: Turn) -> bool:
 def later(turn: Turn) -> bool:
     """Whether the caller wants to be called another time."""
     return bool(_LATER.search(turn.heard.text))
+
+
+def asks_for_news(turn: Turn) -> bool:
+    """Whether the caller asks, while waiting, how the search for a person stands."""
+    return bool(_NEWS.search(turn.heard.text))
 
 
 def wants_to_go(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from evals.expected import NOTHING
 from evals.patterns import matches
 from evals.scenario import Caller, Reply
 
@@ -23,13 +24,14 @@ class ScriptedCaller:
         return self.turns < self.script.patience
 
     def answer(self, lines: Sequence[str]) -> Reply | None:
-        """What to do after the agent said these lines (ids, in order); None after silence of the agent.
+        """What to do after the agent said these lines (ids, in order). After silence of the agent the reply to
+        `nothing`, None where there is none.
 
         People answer the last thing that they were asked: the last line that any reply fits decides.
         """
-        if not lines:
-            return None
         self.turns += 1
+        if not lines:
+            return self._after_nothing()
         for line in reversed(lines):
             for place, reply in enumerate(self.script.replies):
                 if place not in self._used and matches(line, reply.to):
@@ -37,3 +39,11 @@ class ScriptedCaller:
                         self._used.add(place)
                     return reply
         return Reply(to=["open.ask"], says=self.script.fallback)
+
+    def _after_nothing(self) -> Reply | None:
+        for place, reply in enumerate(self.script.replies):
+            if place not in self._used and NOTHING in reply.to:
+                if reply.once:
+                    self._used.add(place)
+                return reply
+        return None

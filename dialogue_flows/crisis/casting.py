@@ -26,8 +26,10 @@ def cast(turn: Turn, kinds: set[str], rules: set[str]) -> ScriptText | None:
         return book["alarm"]
     if _silently(turn, kinds):
         return book["silent"]
-    if listener.child_speaks(turn) and kinds & VIOLENCE:
-        return book["child"]
+    if listener.child_speaks(turn) and (kinds & VIOLENCE or "R-22" in rules):
+        return book["medical" if "medical" in kinds or rules & LIFE_RULES else "child"]
+    if "violence" in kinds and "child_abuse" in kinds:
+        return book["violence"]  # which asks after the child, too
     if _about_fever(turn, kinds) and not rules & LIFE_RULES:
         return book["fever"]
     if _unseen(turn, kinds, rules):
@@ -68,7 +70,7 @@ def take_in(turn: Turn, script: ScriptText) -> None:
             _half_heard(turn)
         case "silent":
             _in_fear(turn)
-        case "child":
+        case "child" if turn.heard.kinds & VIOLENCE:
             turn.fact("child_abuse_any", quote=turn.heard.said)
         case _:
             return

@@ -17,6 +17,14 @@ _PLAN = re.compile(
     r"|(?:everything|it)(?:'s| is) (?:ready|prepared)|i(?:'m| am) ready|made up my mind|wrote (?:a|my) (?:note|letter)",
     re.IGNORECASE,
 )
+# Told as done, in quantity: 119 before any question (R-03). Korean says it in one word, which the detector reads.
+_TAKEN = re.compile(
+    r"\b(?:took|taken|swallowed|downed)\b[^.?!]{0,20}\b(?:lot|many|all|whole|bottle|bunch|handful|box|pack)\b[^.?!]{0,25}"
+    r"\b(?:pills?|tablets?|meds|medicine|medication)\b"
+    r"|\b(?:took|taken|swallowed|downed)\b[^.?!]{0,12}\b(?:bleach|pesticide|poison)\b"
+    r"|\bi(?:'ve| have)?(?: just)? (?:overdosed|od'?ed|taken an overdose|took an overdose)\b",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(r"안\s?했|없|못\s?했|아니|\bnot\b|n't|nothing", re.IGNORECASE)
 _FAREWELL = re.compile(
     r"그동안 (?:정말 )?고마웠|안녕히 계|잘\s?있어|부탁(?:해|드려)요|goodbye|take care of", re.IGNORECASE
@@ -24,7 +32,13 @@ _FAREWELL = re.compile(
 
 
 def in_context(text: str, state: CallState) -> tuple[tuple[Signal, ...], dict[str, Fact]]:
-    """Signals and facts that these words add after a disclosure; nothing before one."""
+    """Signals and facts that these words add after a disclosure; before one only what was swallowed already."""
+    taken = _TAKEN.search(text)
+    if taken is not None:
+        quote = taken.group()
+        return (Signal("medical", "explicit", quote, "context.taken"),), {
+            "overdose_or_poison_taken": Fact(True, "words", quote)
+        }
     facts = state["facts"]
     if not any(name in facts and facts[name]["value"] for name in DISCLOSED):
         return (), {}

@@ -37,6 +37,8 @@ INTENT_KINDS = {
 AT_HOME_HAZARDS = frozenset(
     {"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"}
 )
+CALM_ANSWERS = {"soft.safe": "yes"}  # to every other gentle question the calm answer is "no"
+SOFT_SCRIPTS = {"soft.body": "medical", "soft.hazard": "hazard"}
 NEEDS = ("roof", "food", "heat")  # a word of these in a wish for help asks after tonight
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
@@ -87,8 +89,10 @@ def _asked_by_interview(turn: Turn) -> bool:
 
 def _faint_kinds(turn: Turn) -> set[str]:
     """What a second reader, the intents or a model, takes for danger where the detector saw none."""
+    if turn.heard.intent == "info.er" and topics.told(turn, "hospital"):
+        return {"medical"}
     if turn.heard.signals:
-        return set()
+        return turn.heard.kinds & {"missing_person"}  # "is it a child, or dementia?" costs nothing
     kinds = {INTENT_KINDS[turn.heard.intent]} if turn.heard.intent in INTENT_KINDS else set()
     if turn.heard.intent.startswith("welfare.") and any(topics.told(turn, need) for need in NEEDS):
         kinds |= {"poverty"} if turn.desk.context.flow is Flow.NIGHT_DUTY else set()
@@ -105,6 +109,9 @@ def faint_danger(turn: Turn) -> bool:
 def absorb(turn: Turn) -> None:
     """Facts of these words into the call, and the rule table over all of them."""
     learn(turn, turn.heard.facts)
+    drunk = listener.drunk(turn.heard.text) if "intoxication" in turn.heard.kinds else ""
+    if drunk:
+        turn.fact("intoxicated", source="words", quote=drunk)
     if turn.heard.firm_kinds or turn.heard.facts:
         turn.fact("any_flag")
         turn.state["flagged"] = turn.state["flagged"] or bool(turn.heard.firm_kinds - HARDSHIP)
@@ -132,12 +139,10 @@ def _soft_check(turn: Turn) -> str:
     """One gentle question for a cue that may mean nothing (domain brief C.3); never twice for the same kind.
     A faint medical sign, hazard or missing person is asked about by its script, which pages nobody by itself."""
     kinds = turn.heard.kinds | _faint_kinds(turn)
-    asked_by_script = cast(turn, kinds & SCRIPT_ASKS, set())
+    asked_by_script = None if kinds & SUICIDE else _faint_script(turn, kinds)
     if asked_by_script is not None:
         return "calm" if _done(turn, asked_by_script) else interview.begin(turn, asked_by_script)
-    line = (
-        "soft.mood" if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"} else "soft.safe"
-    )
+    line = _soft_line(kinds)
     checked = turn.state["memo"].setdefault("checked", [])
     if line in checked:
         return "calm"
@@ -145,9 +150,25 @@ def _soft_check(turn: Turn) -> str:
     if turn.state["node"] not in {"soft_check", *STAYING}:
         turn.state["resume"] = turn.state["node"]
     turn.state["memo"]["soft"] = {"line": line, "kinds": sorted(kinds), "pending": turn.state["pending"]}
-    turn.say("soft.thanks")
+    turn.say("soft.thanks" if line == "soft.mood" else "soft.worry")
     turn.ask(line, Expect.YES_NO)
     return turn.wait_in("soft_check")
+
+
+def _faint_script(turn: Turn, kinds: set[str]) -> ScriptText | None:
+    """The script that begins with a question as gentle as a soft check would be; None where that is to be put."""
+    script = cast(turn, kinds & SCRIPT_ASKS, set())
+    if script is None or script.name in {"fever", "missing", "concern", "alarm", "silent"}:
+        return script
+    return cast(turn, _faint_kinds(turn) & SCRIPT_ASKS, set())
+
+
+def _soft_line(kinds: set[str]) -> str:
+    if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"}:
+        return "soft.mood"
+    if "hazard" in kinds:
+        return "soft.hazard"
+    return "soft.body" if "medical" in kinds else "soft.safe"
 
 
 def urgent(turn: Turn) -> str:
@@ -160,13 +181,13 @@ def soft_check(turn: Turn) -> str:
     """The answer to the gentle question: a clear calm answer goes back to the matter, anything else is asked about."""
     soft = turn.state["memo"].get("soft", {})
     reply = hearing.reply_to(turn, "yes_no", soft.get("line", "soft.mood"))
-    calm = "yes" if soft.get("line") == "soft.safe" else "no"
+    calm = CALM_ANSWERS.get(str(soft.get("line")), "no")
     if soft.get("line") == "soft.mood":
         status = interview.STATUS.get(
             reply.answer, AnswerStatus.UNCLEAR if reply.answer == "none" else AnswerStatus.ASSERTED
         )
         turn.record("domains.suicide.cue", reply.value, status, reply.quote)
-    if reply.answer == calm:
+    if reply.answer == calm and not listener.tells_of_before(turn.heard.text):
         turn.state["pending"] = soft.get("pending")
         turn.say("soft.back")
         return "go_back"
@@ -176,6 +197,8 @@ def soft_check(turn: Turn) -> str:
 def doubt_remains(turn: Turn) -> str:
     """Whatever is no clear calm answer, also none at all, leads to the direct questions."""
     soft = turn.state["memo"].get("soft", {})
+    if soft.get("line") in SOFT_SCRIPTS:
+        return interview.begin(turn, scripts()[SOFT_SCRIPTS[soft["line"]]])
     if soft.get("line") == "soft.safe":
         return interview.begin(turn, script_for(set(soft["kinds"]), set()) or scripts()["violence"])
     return interview.begin(turn, scripts()["asq"])

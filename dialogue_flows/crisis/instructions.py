@@ -25,6 +25,7 @@ INSTRUCTIONS: tuple[tuple[str, str], ...] = (
     ("heavy_bleeding", "medical.bleeding"),
     ("seizure_now", "medical.seizure"),
     ("overdose_or_poison_taken", "medical.poison"),
+    ("heat_or_cold_collapse", "medical.stay"),
     ("stroke_flag", "medical.stroke"),
     ("chest_pain_flag", "medical.chest"),
     ("person_on_bridge_roof_rail", "crisis.step_back"),
@@ -36,6 +37,7 @@ NUMBERS = {
     "violence": "numbers.police",
     "silent": "numbers.police",
     "child": "numbers.police",
+    "child_report": "numbers.police",
     "harm": "numbers.police",
     "missing": "numbers.police",
     "alarm": "numbers.police",
@@ -49,6 +51,8 @@ SEARCH_LINES = {
 
 def instruction(turn: Turn) -> str | None:
     """The line of the one instruction that the known facts call for."""
+    if turn.has("gas_smell") and topics.told(turn, "monoxide"):
+        return "hazard.co"  # both mean "out at once"; what cannot be smelt needs air, not a closed valve
     return next((line for fact, line in INSTRUCTIONS if turn.has(fact)), None)
 
 
@@ -94,6 +98,10 @@ def announce_search(turn: Turn) -> None:
     """Says that a human is being sought, true because the escalation is committed before it is spoken; or that
     somebody has accepted already."""
     running = turn.state["script"]
+    news = [turn.state["level"], accepted(turn), reopened(turn)]
+    if turn.state["memo"].get("announced") == news:
+        return  # said already, and nothing is different now
+    turn.state["memo"]["announced"] = news
     if turn.state["silent"]:
         turn.say("silent.stay")
     elif accepted(turn):

@@ -184,13 +184,14 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
         status,
         reply.quote,
     )
+    quote = "" if turn.heard.keys else reply.quote  # a key is no word of the caller's
     if step.fact is not None and isinstance(reply.value, (int, float)):
-        turn.fact(step.fact, reply.value, "answer", reply.quote)
+        turn.fact(step.fact, reply.value, "answer", quote)
     months = step.answer == "months" and isinstance(reply.value, (int, float))
     meaning = casting.infant_age(float(str(reply.value))) if months else step.means.get(answer, answer)
-    learn_answer(turn, step.learns, meaning, reply.quote)
+    learn_answer(turn, step.learns, meaning, quote)
     if state == "unclear":
-        learn_answer(turn, step.learns, "unclear", reply.quote)
+        learn_answer(turn, step.learns, "unclear", quote)
     if reply.denies:
         turn.fact("not_cleared_by_direct_no", quote=reply.quote)
     verdict.weigh(turn)

@@ -45,6 +45,16 @@ def fragment(turn: Turn) -> str:
     return _says("crying", text) or (_says("fragment", text) if doubtful(turn.event) else "")
 
 
+def tells_of_before(text: str) -> bool:
+    """Whether a "no" is about now only: what was before is worth the direct questions (R-14)."""
+    return bool(_says("before", text))
+
+
+def drunk(text: str) -> str:
+    """The words that tell of drink; empty where none do."""
+    return _says("drink", text)
+
+
 def rough_stranger(text: str) -> bool:
     """Whether somebody who took the telephone asks who is there."""
     return bool(_says("rough_stranger", text))

@@ -32,6 +32,7 @@ STAY_LINES = {
     "violence": ("wait.quiet", "wait.here"),
     "alarm": ("wait.quiet", "wait.here"),
     "child": ("wait.here", "wait.quiet"),
+    "child_report": ("wait.watch", "wait.here"),
     "harm": ("wait.apart", "wait.breathe", "wait.here"),
     "": ("wait.here",),
 }
@@ -96,6 +97,8 @@ def waiting(turn: Turn) -> str:
         return _safety_answer(turn)
     if not searching(turn) and turn.heard.intent.startswith(MATTERS):
         return "open"
+    if hearing.asks_for_news(turn) and not hearing.wants_to_go(turn):
+        return tell_search(turn)
     if hearing.wants_to_go(turn):
         _say_truly(turn, "wait.please_stay" if searching(turn) else "human.please_hold")
     elif isinstance(turn.event, (CallerSaid, CallerPressed)):
@@ -287,7 +290,8 @@ def _nobody_yet(turn: Turn, progress: HumanProgress) -> None:
 def _joined(turn: Turn) -> str:
     turn.state["human"]["joined"] = "yes"
     turn.state["pending"] = None
-    turn.say("human.joined")
+    if not turn.state["memo"].get("covered"):
+        turn.say("silent.joined" if turn.state["silent"] else "human.joined")
     turn.if_fail[:] = list(turn.spoken)
     if file_open(turn):
         turn.state["memo"]["filed_untold"] = True

@@ -45,6 +45,20 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A benefit or service that may fit a household (domain brief A.4). `words`: what a caller says of whom it is
+    for; `source_id` and `checked_at` (ISO date) tell where it stands and when somebody last looked."""
+
+    id: str
+    name: Mapping[Lang, str]
+    what: Mapping[Lang, str]
+    words: Mapping[Lang, tuple[str, ...]]
+    phone: str
+    source_id: str
+    checked_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A place and whether it is open; `until` is the local closing time in minutes of the day, None if unknown."""
 
@@ -56,14 +70,29 @@ class Found:
 class Directory:
     """The city's places and topics, in memory. Searching is pure: the time is handed in."""
 
-    def __init__(self, places: Sequence[Place] = (), topics: Sequence[Topic] = ()) -> None:
+    def __init__(
+        self, places: Sequence[Place] = (), topics: Sequence[Topic] = (), services: Sequence[Service] = ()
+    ) -> None:
         self._places = tuple(places)
         self._topics = tuple(topics)
+        self._services = tuple(services)
 
     @property
     def phones(self) -> frozenset[str]:
-        """The numbers of all places, as they are written."""
-        return frozenset(place.phone for place in self._places)
+        """The numbers of all places and services, as they are written."""
+        return frozenset(entry.phone for entry in (*self._places, *self._services))
+
+    @property
+    def has_services(self) -> bool:
+        """Whether the city lists benefits at all."""
+        return bool(self._services)
+
+    def services_for(self, text: str, lang: Lang) -> list[Service]:
+        """Services whose words stand in the text, those with most of them first. Nothing is said of entitlement."""
+        lowered = text.casefold()
+        hits = [(sum(w.casefold() in lowered for w in s.words[lang]), s) for s in self._services]
+        ranked = sorted((hit for hit in hits if hit[0]), key=lambda hit: (-hit[0], hit[1].id))
+        return [service for _, service in ranked]
 
     @property
     def areas(self) -> frozenset[str]:
@@ -94,6 +123,16 @@ def _state(place: Place, local: datetime, holiday: bool) -> Found:
         return Found(place, "unknown")
     closes = _inside(spans, minutes)
     return Found(place, "open", closes) if closes is not None else Found(place, "closed")
+
+
+def closed_since(place: Place, local: datetime) -> int | None:
+    """When a place that is closed now last closed, in minutes of its day, within the last twelve hours; else None."""
+    minutes = local.hour * 60 + local.minute
+    today, yesterday = (place.hours.get(DAYS[local.weekday() - back], ()) for back in (0, 1))
+    ended = [s.closes for s in today if s.closes <= minutes]
+    ended += [s.closes - _DAY_MINUTES for s in yesterday if s.closes - _DAY_MINUTES <= minutes]
+    last = max(ended, default=None)
+    return last % _DAY_MINUTES if last is not None and minutes - last <= _DAY_MINUTES // 2 else None
 
 
 def _inside(spans: tuple[Span, ...] | None, minutes: int) -> int | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from dialogue_flows import hearing
 from dialogue_flows.directory import Found
+from dialogue_flows.directory.index import closed_since
+from dialogue_flows.night_duty.benefits import asks_which
 from dialogue_flows.night_duty.spoken_time import spoken_time
 from dialogue_flows.outcome import Expect
 from dialogue_flows.triage import decide, learn_answer
@@ -31,6 +33,8 @@ def info(turn: Turn) -> str:
     """Starts on a question: welfare, a child's red flags, a topic of the city, or a place that is open."""
     known = turn.state["memo"]["info"]
     intent = str(known["intent"])
+    if intent == "welfare.match" and asks_which(turn):
+        return "benefits"
     if intent.startswith(("welfare.", "report.self")):
         turn.ask("welfare.need")
         return turn.wait_in("welfare")
@@ -40,6 +44,9 @@ def info(turn: Turn) -> str:
     if intent == "info.clinic" and CHILD.search(turn.heard.text):
         known["child"] = True
         return _child(turn, known)
+    if intent == "info.clinic" and "fever" in turn.state["scripts_done"]:
+        known["child"] = True  # age and red flags were asked already
+        return _area(turn, known)
     topic = turn.desk.directory.topic(turn.heard.text, turn.lang)
     if topic is not None:
         turn.say("info.topic", answer=topic.answer[turn.lang])
@@ -122,11 +129,23 @@ def _answer(turn: Turn, known: dict[str, Any], area: str | None) -> str:
     elif kind == "office":
         turn.say("info.office_closed", number=turn.duty_number)
     else:
-        turn.say("info.unknown" if any(f.state == "unknown" for f in found) else "info.closed")
+        _say_closed(turn, found)
         turn.say("info.ask_119")
     if known.get("child"):
         turn.say("info.child_watch")
     return "more_ask"
+
+
+def _say_closed(turn: Turn, found: list[Found]) -> None:
+    """What is true of places of which none is open: when the nearest closed, that it is closed, or not known."""
+    local = turn.desk.city.local_time(turn.now)
+    closed = (f.place for f in found if f.state == "closed" and f.place.kind == "children_clinic")
+    shut = next(closed, None)
+    since = closed_since(shut, local) if shut is not None else None
+    if shut is not None and since is not None:
+        turn.say("info.closed_since", name=shut.name[turn.lang], until=spoken_time(since, turn.lang))
+    else:
+        turn.say("info.unknown" if any(f.state == "unknown" for f in found) else "info.closed")
 
 
 def _say_open(turn: Turn, found: list[Found]) -> None:

@@ -180,7 +180,8 @@ def test_a_sick_child_is_asked_about_red_flags_before_any_clinic_is_named() -> N
     talk.says("14개월이에요.")
     assert talk.lines == ["info.child_flags"]
     talk.says("없어요.", "중앙동이에요.")
-    assert talk.lines[:2] == ["info.closed", "info.ask_119"]
+    assert talk.lines[:2] == ["info.closed_since", "info.ask_119"]
+    assert "밤 12시에 문을 닫았어요" in talk.text
     assert talk.level is Level.ROUTINE
 
 

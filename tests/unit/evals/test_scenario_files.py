@@ -9,6 +9,7 @@ import pytest
 from dialogue_flows.safety.rule_table import rule_table
 from dialogue_flows.wording import product_lines
 from ears.lines import read_lines
+from evals.expected import NOTHING
 from evals.patterns import matches
 from evals.scenario import SCENARIOS, Scenario, load_scenario, load_scenarios
 from transcripts.data_files import BrokenDataFile
@@ -52,7 +53,7 @@ def test_every_line_of_a_voice_caller_stands_in_the_closed_list_of_the_practice_
 @pytest.mark.parametrize("scenario", OURS, ids=lambda scenario: scenario.id)
 def test_every_pattern_of_a_scenario_matches_a_sentence_of_both_languages(scenario: Scenario) -> None:
     wanted = scenario.expect
-    patterns = [pattern for reply in scenario.caller.replies for pattern in reply.to]
+    patterns = [pattern for reply in scenario.caller.replies for pattern in reply.to if pattern != NOTHING]
     patterns += [*wanted.said, *wanted.not_said, *wanted.at_most]
     patterns += [pattern for direct in wanted.direct for pattern in direct.says_any]
 
@@ -134,7 +135,7 @@ def test_a_scenario_of_text_alone_may_say_anything_and_is_left_out_of_voice(tmp_
 
 def test_files_of_ours_are_numbered_by_their_row() -> None:
     for path in SCENARIOS.glob("*.yaml"):
-        assert int(path.name.split("-")[0]) in ROWS
+        assert int(path.name.split("-")[0].rstrip("abc")) in ROWS
 
 
 WORDED = GOOD.replace(
