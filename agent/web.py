@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agent.canary_line import canary_routes
 from agent.console.routes import mount_console
+from agent.desk_metrics import DeskMetrics
 from agent.metrics import CONTENT_TYPE
 from agent.service import Service
 from agent.speech_metrics import SpeechCollector
@@ -19,7 +20,6 @@ from telephony.media_stream import StreamStart
 from telephony.media_token import ForeignToken, MediaGrant, MediaTokenError
 from telephony.webhooks import Switchboard, build_router
 from transcripts.calls import EndReason
-from transcripts.promises import promise_numbers
 
 log = structlog.get_logger()
 
@@ -44,10 +44,11 @@ def create_app(service: Service) -> FastAPI:
         race=phone.race,
         call_backs=phone.call_backs,
     )
+    desk_metrics = DeskMetrics(service.metrics.registry)
     app.include_router(build_router(board, phone.verifier))
     app.include_router(canary_routes(phone.verifier, service.canary.pin))
     _add_media(app, service)
-    _add_health(app, service)
+    _add_health(app, service, desk_metrics)
     mount_console(app, service)
     return app
 
@@ -100,7 +101,7 @@ async def _run_call(service: Service, stream: MediaSession, grant: MediaGrant) -
         await service.jobs.finish_call(call.call_id, again=call.leg_id if call.offset_ms else "")
 
 
-def _add_health(app: FastAPI, service: Service) -> None:
+def _add_health(app: FastAPI, service: Service, desk_metrics: DeskMetrics) -> None:
     @app.get("/healthz")
     async def healthz() -> Response:
         return JSONResponse({"status": "live"})
@@ -114,10 +115,7 @@ def _add_health(app: FastAPI, service: Service) -> None:
 
     @app.get("/metrics")
     async def metrics(_request: Request) -> Response:
-        open_cases, late = await service.on_call.cases.counts(service.clock.now())
-        service.metrics.escalations_open.set(open_cases)
-        service.metrics.escalations_overdue.set(late)
-        service.metrics.promised(await promise_numbers(service.record.database, service.clock.now()))
+        await desk_metrics.refresh(service)
         return Response(service.metrics.text(), media_type=CONTENT_TYPE)
 
 

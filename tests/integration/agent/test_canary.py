@@ -73,6 +73,10 @@ async def test_a_check_whose_page_nobody_acknowledges_fails_and_rings_outside(ci
     numbers = await desk_numbers(city.service.record.database, city.clock.now())
     assert numbers.alarms_waiting == 1
     assert (await city.service.on_call.ladder.alarms.ring_due(city.clock.now())) == 1
+    async with httpx.AsyncClient(base_url=city.service.settings.public_url, trust_env=False) as client:
+        figures = (await client.get("/metrics")).text
+    for line in ("onbam_canary_passed 0.0", "onbam_database_readable 1.0", 'onbam_workers{kind="ladder"}'):
+        assert line in figures
 
 
 async def test_the_same_number_outside_a_check_is_a_caller_like_any_other(city: City) -> None:
