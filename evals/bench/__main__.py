@@ -1,4 +1,5 @@
-"""`python -m evals.bench [--quick] [--only reply,density,dialogue,screen,pages]`: writes var/bench/."""
+"""`python -m evals.bench [--quick] [--only reply,density,dialogue,screen,pages]` writes var/bench/; `--docs` puts
+what stands there into the documentation."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from agent.log import set_up_logging
 from evals.bench.chart import draw
 from evals.bench.density import measure_density
 from evals.bench.dialogue import measure_dialogue
+from evals.bench.documented import PAGE, PICTURE, NotDocumented, document
 from evals.bench.pages import measure_pages
 from evals.bench.process import BotFailed
 from evals.bench.reply import measure_replies
@@ -39,7 +41,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute's smoke run; its figures mean little")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, of {', '.join(PARTS)}")
+    parser.add_argument("--docs", action="store_true", help="measure nothing; put the last run into the docs")
     arguments = parser.parse_args()
+    if arguments.docs:
+        return _document()
     chosen = [name.strip() for name in arguments.only.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in PARTS]
     if unknown:
@@ -52,6 +57,16 @@ def main() -> int:
     _write(results)
     _tell("\n" + table(results) + f"\n\n{FOLDER}/results.json, report.md, chart.svg")
     return 1 if broken else 0
+
+
+def _document() -> int:
+    try:
+        document(FOLDER)
+    except NotDocumented as error:
+        _tell(f"✗ {error}")
+        return 1
+    _tell(f"{PAGE} and {PICTURE} hold the last run.")
+    return 0
 
 
 async def _measure(chosen: list[str], *, quick: bool) -> tuple[dict[str, Any], bool]:
