@@ -11,6 +11,7 @@ from agent.console.names import Names
 from agent.console.words import Words
 from escalation.queries import LogEntry
 from transcripts import labels
+from transcripts.calls import CallEvent
 from transcripts.snapshot import CallSnapshot
 
 Mark = Literal["danger", "page", "missed", "taken", "plain"]
@@ -29,6 +30,7 @@ _MARKS: dict[str, Mark] = {
     "accepted": "taken",
     "accepted_too_late": "plain",
     "contacted_caller": "taken",
+    "in_hand": "taken",
     "outcome": "taken",
     "closed_by_hand": "plain",
     "reassigned": "plain",
@@ -95,12 +97,26 @@ class HappeningReader:
             found.append(Happening(promise.at, "plain", words("promised", text=text)))
             if promise.kept_at is not None:
                 found.append(Happening(promise.kept_at, "taken", words("promise_kept", text=text)))
-        for event in record.events:
-            bridge = words.optional(f"bridge_{event.data.get('outcome')}")
-            if event.kind == "action.bridge" and bridge is not None:
-                joined = event.data.get("outcome") == "joined"
-                found.append(Happening(event.at, "taken" if joined else "plain", bridge))
+        found += [told for event in record.events if (told := self._of_line(event))]
         return found
+
+    def _of_line(self, event: CallEvent) -> Happening | None:
+        """Who was rung for the caller, the caller who was rung, and who was brought together."""
+        words, outcome = self._words, str(event.data.get("outcome", ""))
+        line = str(event.data.get("target", ""))
+        came = labels.name(labels.ACTIONS, outcome, words.lang)
+        match event.kind:
+            case "action.bridge" if outcome == "joined":
+                text = words("bridge_joined") if line == "officer" else words("line_joined", line=line)
+                return Happening(event.at, "taken", text)
+            case "action.bridge" if (bridge := words.optional(f"bridge_{outcome}")) is not None:
+                return Happening(event.at, "plain", bridge)
+            case "action.line":
+                return Happening(event.at, "plain", words("line_tried", line=line, outcome=came))
+            case "action.callback":
+                return Happening(event.at, "plain", words("called_back", outcome=came))
+            case _:
+                return None
 
     def _of_log(self, entry: LogEntry) -> Happening | None:
         mark = _MARKS.get(entry.kind)
