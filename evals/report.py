@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.danger_report import Rate
 from evals.gate import Verdict
+from evals.rate import Rate
 from evals.results import Play, Run
 
 _ROW, _LEFT, _WIDTH = 22, 190, 420

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evals.danger_report import Rate
 from evals.decisions import Decisions, decisions
 from evals.observed import Heard, Observed, Timing
+from evals.rate import Rate
 from evals.scenario import Mode, Scenario
 from evals.scorers import score
 from evals.scoring import Score

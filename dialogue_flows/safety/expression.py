@@ -19,7 +19,8 @@ An expression is elements separated by blanks. An element is one or more forms j
 bind to the whole element. `x?` may be missing. `!x` looks ahead: the next token is not x. `..` is a gap of up to
 three tokens, `...` up to eight, neither crosses a full stop; `....` is up to twenty and may. `a & b` asks for both
 within about fifteen words of each other, in any order. `^` is the
-beginning of a sentence, `$` its end.
+beginning of a sentence, `$` its end. A line that ends in `.... *` takes all of the up to twenty tokens that follow:
+as a guard it excuses whatever comes after its words.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ def compile_expression(source: str, lang: Lang, sets: Sets) -> Compiled:
             regexes.append(regex)
             if keys:
                 candidates.append(keys)
+        if part.endswith(" .... *"):
+            regexes[-2] = regexes[-2].removesuffix("?")  # all of what follows, not only the next word
         parts.append(re.compile("(?<!\\S)" + "".join(regexes)))
     if not candidates:
         raise ValueError(f"'{source}' names no required word; add one, or it would match anything")

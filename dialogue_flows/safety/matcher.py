@@ -39,11 +39,11 @@ def find(stream: TokenStream) -> list[Finding]:
 def _matches(stream: TokenStream) -> Iterator[tuple[Pattern, int, int]]:
     for pattern, compiled in patterns(stream.lang).candidates(stream.keys):
         for start, end in compiled.spans(stream.line):
-            if not _excused(stream, pattern, start, end):
+            if not excused(stream, pattern, start, end):
                 yield pattern, start, end
 
 
-def _excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> bool:
+def excused(stream: TokenStream, pattern: Pattern, start: int, end: int) -> bool:
     """Whether a guard of the pattern overlaps the match: an idiom, another meaning."""
     for guard in pattern.unless:
         if guard.anchors.isdisjoint(stream.keys):

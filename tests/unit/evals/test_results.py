@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from evals.danger_report import Rate
 from evals.decisions import Decisions
 from evals.gate import GateFile, judge, load_gate
 from evals.observed import Heard, Timing
+from evals.rate import Rate
 from evals.report import html_page, markdown, picture, print_run
 from evals.results import Play, Run, figures, percentile, read, write
 from evals.scoring import Score

@@ -1,0 +1,113 @@
+"""Scores an utterance and its windows, so that danger in the middle of a long complaint counts as much as alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialogue_flows.safety.likeness.features import Pieces, pieces
+from dialogue_flows.safety.likeness.weights import GROUPS, HEADS, Floats, Weights
+from dialogue_flows.safety.patterns import Kind
+from dialogue_flows.safety.tokens import TokenStream
+
+WINDOWS: Final = (9, 15)  # words; an utterance of up to so many words is also scored as a whole
+_QUOTE_WORDS: Final = 15
+_MANY_PIECES: Final = 400
+_FEWEST_DISTINCT: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike the utterance is to one group of dangers: `score` is a log-odds; `quote` the words behind it."""
+
+    group: Kind
+    kind: Kind
+    score: float
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Every head's best window: `scores[h]`, words `first[h]` to `last[h]` (excluded)."""
+
+    scores: Floats
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]:
+    """The likeness of an utterance to every group; an utterance without words has none."""
+    found = pieces(stream)
+    if not len(found.hashes) or _repeats(found):
+        return {}
+    by_word = _by_word(found, weights)
+    counts = np.bincount(found.words, minlength=len(found.spans)).astype(np.float32)
+    scored = best_windows(by_word, counts, weights.bias)
+    return {group: _likeness(group, stream, found, by_word, scored) for group in GROUPS}
+
+
+def _repeats(found: Pieces) -> bool:
+    """Whether the text says the same over and over (a stuck recogniser): its score would be that of one piece."""
+    total = len(found.hashes)
+    return total > _MANY_PIECES and len(np.unique(found.hashes)) < total * _FEWEST_DISTINCT
+
+
+def _by_word(found: Pieces, weights: Weights) -> Floats:
+    summed = np.zeros((len(found.spans), len(HEADS)), np.float32)
+    np.add.at(summed, found.words, weights.rows(found.hashes))
+    return summed
+
+
+def best_windows(by_word: Floats, counts: Floats, bias: Floats) -> Scored:
+    """The best score of the whole and of every window. A score is a sum over the root of the number of pieces."""
+    total = np.vstack([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
+    number = np.append(np.float32(0), np.cumsum(counts))
+    size = len(counts)
+    heads = by_word.shape[1]
+    scores = total[-1] / np.sqrt(max(1.0, float(number[-1])))
+    first, last = np.zeros(heads, np.int64), np.full(heads, size)
+    for width in WINDOWS:
+        if size <= width:
+            continue
+        sums = total[width:] - total[:-width]
+        windows = sums / np.sqrt(np.maximum(1.0, number[width:] - number[:-width]))[:, None]
+        best = windows.argmax(axis=0)
+        value = windows[best, np.arange(heads)]
+        better = value > scores
+        scores = np.where(better, value, scores)
+        first, last = np.where(better, best, first), np.where(better, best + width, last)
+    return Scored((scores + bias).astype(np.float32), first, last)
+
+
+@cache
+def _head(name: str) -> int:
+    return HEADS.index(name)
+
+
+def _likeness(group: Kind, stream: TokenStream, found: Pieces, by_word: Floats, scored: Scored) -> Likeness:
+    head = _head(f"group {group}")
+    members = GROUPS[group]
+    kind = members[0]
+    if len(members) > 1:
+        kind = max(members, key=lambda member: float(scored.scores[_head(f"kind {member}")]))
+    first, last = int(scored.first[head]), int(scored.last[head])
+    left, right = _strongest(by_word[first:last, head])
+    start, end = found.spans[first + left][0], found.spans[first + right - 1][1]
+    return Likeness(group, kind, float(scored.scores[head]), stream.text[start:end])
+
+
+def _strongest(values: Floats) -> tuple[int, int]:
+    """The run of at most 15 words that carries most of the score; at least one word."""
+    total = np.append(np.float32(0), np.cumsum(values))
+    best, span = -np.inf, (0, len(values))
+    for right in range(1, len(values) + 1):
+        low = max(0, right - _QUOTE_WORDS)
+        left = low + int(total[low:right].argmin())
+        if total[right] - total[left] > best:
+            best, span = float(total[right] - total[left]), (left, right)
+    return span

@@ -1,0 +1,121 @@
+"""The learned weights of a language (data/<lang>.npz): read once, checked, never written here.
+
+A missing file means that the patterns stand alone; a file that does not fit is an error that stops the start.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialogue_flows.safety.patterns import Kind
+from transcripts.calls import LANGS, Lang
+
+DATA: Final = Path(__file__).with_name("data")
+FORMAT: Final = 1
+Floats = NDArray[np.float32]
+# A group is scored as one; the kind named is the likeliest of its members.
+GROUPS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
+    "suicide": ("suicide", "self_harm"),
+    "violence": ("violence", "child_abuse", "elder_abuse", "sexual_violence", "harm_to_others"),
+    "medical": ("medical",),
+    "hazard": ("hazard",),
+    "psychosis": ("psychosis",),
+    "poverty": ("poverty",),
+    "isolation": ("isolation",),
+    "missing_person": ("missing_person",),
+    "intoxication": ("intoxication",),
+}
+MEMBERS: Final[tuple[Kind, ...]] = (*GROUPS["suicide"], *GROUPS["violence"])
+HEADS: Final[tuple[str, ...]] = (*(f"group {name}" for name in GROUPS), *(f"kind {name}" for name in MEMBERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One linear scorer for each of HEADS: `values[i]` belongs to the piece with hash `hashes[i]` (sorted).
+
+    `raises[group]`: from this score on the group is "possible". `lowers[group]`: under this score an unsure
+    "likely" of a pattern becomes "possible". `data` is the hash of the utterances the weights were learned from.
+    """
+
+    lang: Lang
+    hashes: NDArray[np.uint32]
+    values: NDArray[np.int8]
+    scales: Floats
+    bias: Floats
+    raises: Mapping[str, float]
+    lowers: Mapping[str, float]
+    data: str
+
+    def rows(self, hashes: NDArray[np.uint32]) -> Floats:
+        """The weights of these pieces, one row each; an unknown piece weighs nothing."""
+        places = np.searchsorted(self.hashes, hashes)
+        places[places == len(self.hashes)] = 0
+        known = self.hashes[places] == hashes
+        found: Floats = self.values[places].astype(np.float32) * known[:, None] * self.scales
+        return found
+
+
+def load(path: Path, lang: Lang) -> Weights:
+    """Read a weights file. Raises ValueError naming the file and the mend."""
+    mend = "train it again: python -m evals.train_likeness"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            meta = json.loads(str(stored["meta"]))
+            found = Weights(
+                lang=lang,
+                hashes=stored["hashes"],
+                values=stored["values"],
+                scales=stored["scales"],
+                bias=stored["bias"],
+                raises=meta["raises"],
+                lowers=meta["lowers"],
+                data=meta["data"],
+            )
+    except (OSError, KeyError, ValueError) as error:
+        raise ValueError(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from error
+    wanted = {"format": FORMAT, "lang": lang, "heads": list(HEADS)}
+    if {key: meta.get(key) for key in wanted} != wanted or found.values.shape != (
+        len(found.hashes),
+        len(HEADS),
+    ):
+        raise ValueError(f"{path.name} was made for another version; {mend}")
+    return found
+
+
+def save(path: Path, weights: Weights) -> None:
+    """Write a weights file; the same weights give the same bytes."""
+    meta = {
+        "format": FORMAT,
+        "lang": weights.lang,
+        "heads": list(HEADS),
+        "raises": dict(weights.raises),
+        "lowers": dict(weights.lowers),
+        "data": weights.data,
+    }
+    np.savez_compressed(
+        path,
+        meta=np.array(json.dumps(meta, sort_keys=True)),
+        hashes=weights.hashes,
+        values=weights.values,
+        scales=weights.scales,
+        bias=weights.bias,
+    )
+
+
+@cache
+def shipped() -> Mapping[Lang, Weights]:
+    """The weights that are there. Raises ValueError for a file that does not fit."""
+    return {lang: load(path, lang) for lang in LANGS if (path := DATA / f"{lang}.npz").exists()}
+
+
+def missing() -> Sequence[Lang]:
+    """The languages that are screened by patterns alone."""
+    return [lang for lang in LANGS if lang not in shipped()]

@@ -1,0 +1,109 @@
+"""Learns the weights of the likeness scorer from every labelled utterance, and explains a score.
+
+python -m evals.train_likeness                     learn both languages and write weights and report
+python -m evals.train_likeness --lang en           one language
+python -m evals.train_likeness --explain "…"       the pieces that carry the score of a text
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from dialogue_flows.safety.language import languages
+from dialogue_flows.safety.likeness import shipped
+from dialogue_flows.safety.likeness.features import labels, pieces
+from dialogue_flows.safety.likeness.scoring import likenesses
+from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, save
+from dialogue_flows.safety.patterns import Kind
+from evals.likeness_thresholds import BUDGET, Scores, unseen_scores, with_thresholds
+from evals.likeness_training import ANALYSE, Corpus, corpus, train
+from evals.utterance_files import learned_from
+from transcripts.calls import LANGS, Lang
+
+FOLDS: Final = 4
+REPORT: Final = DATA / "report.json"
+_SHOWN: Final = 12
+
+
+def learn(lang: Lang) -> dict[str, Any]:
+    """Train a language, write its weights, and return its part of the training report."""
+    data = corpus(learned_from(), lang)
+    use = np.ones(len(data.items), bool)
+    scores = unseen_scores(data, use, lang, FOLDS)
+    weights = with_thresholds(train(data, use, lang), data.items, scores)
+    DATA.mkdir(exist_ok=True)
+    save(DATA / f"{lang}.npz", weights)
+    return {
+        "data": weights.data,
+        "utterances": len(data.items),
+        "danger": sum(bool(item.kinds) for item in data.items),
+        "files": sorted({item.file for item in data.items}),
+        "pieces": len(weights.hashes),
+        "folds": FOLDS,
+        "groups": {group: _figures(group, data, scores, weights) for group in GROUPS},
+    }
+
+
+def _figures(group: Kind, data: Corpus, scores: Scores, weights: Weights) -> dict[str, Any]:
+    """What the threshold finds on utterances that the weights of their fold have not seen."""
+    raised = scores[group] >= weights.raises[group]
+    members = set(GROUPS[group])
+    true = np.array([bool(members & set(item.kinds)) for item in data.items])
+    benign = np.array([not item.kinds for item in data.items])
+    plain = np.array([item.plain for item in data.items])
+    return {
+        "found": [int((raised & true).sum()), int(true.sum())],
+        "raised_on_plain": [int((raised & plain).sum()), int(plain.sum())],
+        "raised_on_benign": [int((raised & benign).sum()), int(benign.sum())],
+        "budget": BUDGET[group],
+    }
+
+
+def explain(text: str) -> list[str]:
+    """The groups over or near their threshold and the strongest pieces for and against each."""
+    lines: list[str] = []
+    for lang in languages(text, None)[1]:
+        weights = shipped().get(lang)
+        if weights is None:
+            lines.append(f"{lang}: no weights; patterns stand alone")
+            continue
+        stream = ANALYSE[lang](text)
+        rows, names = weights.rows(pieces(stream).hashes), labels(stream)
+        found = sorted(likenesses(stream, weights).values(), key=lambda item: -item.score)
+        for likeness in found[:3]:
+            over = likeness.score - weights.raises[likeness.group]
+            lines.append(
+                f"{lang} {likeness.group} ({likeness.kind}): {likeness.score:.2f}, {over:+.2f} from the threshold; "
+                f"“{likeness.quote}”"
+            )
+            column = rows[:, HEADS.index(f"group {likeness.group}")]
+            order = np.argsort(-np.abs(column), kind="stable")[:_SHOWN]
+            lines.extend(f"    {column[place]:+.2f}  {names[place]}" for place in order)
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn or explain."""
+    parser = argparse.ArgumentParser(prog="python -m evals.train_likeness", description=__doc__)
+    parser.add_argument("--lang", choices=LANGS, help="this language only")
+    parser.add_argument("--explain", metavar="TEXT", help="show what carries the score of a text")
+    options = parser.parse_args(arguments)
+    if options.explain is not None:
+        sys.stdout.write("\n".join(explain(options.explain)) + "\n")
+        return 0
+    report = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
+    for lang in [options.lang] if options.lang else LANGS:
+        report[lang] = learn(lang)
+        REPORT.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        sys.stdout.write(json.dumps({lang: report[lang]}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
