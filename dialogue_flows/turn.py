@@ -108,6 +108,10 @@ class Turn:
                 return
 
     def _speak(self, utterance: Utterance) -> None:
+    def say_in(self, lang: Lang, line: str, **values: str) -> None:
+        """Speaks a line in a language that is not the one of the call, for who may understand only that."""
+        self._speak(self.desk.wording.utterance(line, lang, self.state["said"].get(line, 1) - 1, **values))
+
         self.spoken.append(utterance)
         self.state["memo"]["last_text"] = utterance.text
 
@@ -232,4 +236,5 @@ class Turn:
         expect = Expect(pending["expect"]) if pending else Expect.OPEN
         hints: tuple[str, ...] = tuple(self.desk.city.streets()) if expect is Expect.ADDRESS else ()
         flagged = self.state["flagged"]
-        return Listen(expect, hints, flagged, DANGER_SILENCE_S if flagged else CALM_SILENCE_S)
+        patience = float(self.state["memo"].get("patience_s", 0.0))
+        return Listen(expect, hints, flagged, max(patience, DANGER_SILENCE_S if flagged else CALM_SILENCE_S))
