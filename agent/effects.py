@@ -119,6 +119,8 @@ class Effects:
                 done.lang = effect.lang
             case StopRecording():
                 await record.set_recording(call.call_id, "stopped", at=now)
+                if effect.reason == "refused":
+                    await record.set_consent(call.call_id, "recording", "no")
                 done.stop_recording = effect.reason
             case HangUp():
                 done.hang_up = effect.reason

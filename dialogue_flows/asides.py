@@ -4,13 +4,18 @@ language. Each is answered, and the question that waits is put again in other wo
 
 from __future__ import annotations
 
-from dialogue_flows.crisis.waiting import tell_search
-from dialogue_flows.outcome import HangUp, Listen, SetLanguage, StopRecording
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from dialogue_flows import access
+from dialogue_flows.crisis.waiting import hand_to_human, tell_search
+from dialogue_flows.outcome import HangUp, Listen, PromiseCallback, SetLanguage, StopRecording
 from dialogue_flows.stuck import STUCK, put_again
 from dialogue_flows.turn import Turn
-from transcripts.calls import EndReason
+from transcripts.calls import AnswerStatus, EndReason
 
 WAIT_FOR_CALLER_S = 30.0
+ERASURE_ANSWER = timedelta(days=10)  # ⚖ a request about one's data is answered within ten days
 # repair or intent -> the line that answers it
 ANSWERS = {
     "repeat": "repair.repeat",
@@ -22,7 +27,7 @@ ANSWERS = {
     "already_said": "repair.already_said",
     "meta.are_you_human": "meta.are_you_human",
     "meta.who": "meta.who",
-    "meta.others_data": "meta.injection",
+    "meta.others_data": "meta.others_data",
     "meta.recording": "meta.recording",
     "meta.delete_my_data": "meta.delete_my_data",
     "meta.injection": "meta.injection",
@@ -35,39 +40,46 @@ NOT_IN_SCRIPT = frozenset({"already_said", "cancel"})
 
 def aside_of(turn: Turn) -> str:
     """Which aside this turn is, empty when it is none."""
-    kind = turn.heard.aside
+    kind = _of_pace_or_language(turn) or turn.heard.aside
+    return kind if (kind in ANSWERS or kind in HANDLERS) and not _belongs_to_the_matter(turn, kind) else ""
+
+
+def _of_pace_or_language(turn: Turn) -> str:
+    """A language that the desk does not speak, or an operator who speaks for a deaf caller."""
+    asked = turn.heard.aside == "change_language" and turn.heard.language is None
+    if asked or access.foreign(turn.heard.text):
+        return "other_language"
+    return "relay" if access.relayed(turn.heard.text) and not turn.state["memo"].get("relay") else ""
+
+
+def _belongs_to_the_matter(turn: Turn, kind: str) -> bool:
     if kind in NOT_IN_SCRIPT and turn.state["script"] is not None:
-        return ""
-    if kind == "nonuser.wrong_number" and turn.state["flagged"]:
-        return ""
-    known = kind in ANSWERS or kind in {
-        "wait",
-        "change_language",
-        "cancel",
-        "nonuser.abusive",
-        "nonuser.wrong_number",
-    }
-    return kind if known else ""
+        return True
+    if kind == "cancel" and turn.desk.context.household is not None:
+        return True  # where we have called, "I will not" is an answer
+    return kind == "nonuser.wrong_number" and turn.state["flagged"]
 
 
 def aside(turn: Turn) -> str:
     """Answers the aside and goes back to where the call was."""
     kind = aside_of(turn)
-    match kind:
-        case "wait":
-            turn.say("repair.wait")
-            turn.listen = Listen(silence_after_s=WAIT_FOR_CALLER_S, after_danger=turn.state["flagged"])
-            return turn.wait_in(turn.state["node"])
-        case "change_language":
-            return _language(turn)
-        case "cancel":
-            return _cancel(turn)
-        case "nonuser.abusive":
-            return _abuse(turn)
-        case "nonuser.wrong_number":
-            turn.say("nonuser.wrong_number")
-            return "end_call"
-    return _answered(turn, kind)
+    handler = HANDLERS.get(kind)
+    return handler(turn) if handler is not None else _answered(turn, kind)
+
+
+def _wait(turn: Turn) -> str:
+    turn.say("repair.wait")
+    turn.listen = Listen(silence_after_s=WAIT_FOR_CALLER_S, after_danger=turn.state["flagged"])
+    return turn.wait_in(turn.state["node"])
+
+
+def _wrong_number(turn: Turn) -> str:
+    turn.say("nonuser.wrong_number")
+    return "end_call"
+
+
+def _other_language(turn: Turn) -> str:
+    return hand_to_human(turn) if access.other_language(turn) else turn.wait_in(turn.state["node"])
 
 
 def _answered(turn: Turn, kind: str) -> str:
@@ -79,9 +91,32 @@ def _answered(turn: Turn, kind: str) -> str:
         return tell_search(turn)
     if kind == "meta.recording" and turn.heard.refuses_recording:
         turn.add(StopRecording("refused"))
+        turn.record("call.consent.recording", False, AnswerStatus.DENIED)
         turn.say("meta.recording_off")
+    elif access.hears_badly(turn, kind):
+        turn.say("repair.hearing")
     else:
-        turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang])
+        turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang], number=turn.duty_number)
+    if kind == "meta.delete_my_data":
+        _erasure(turn)
+    return put_again(turn)
+
+
+def _erasure(turn: Turn) -> None:
+    """The request is on record once, with the day by which it must be answered."""
+    if not turn.state["memo"].get("erasure"):
+        turn.state["memo"]["erasure"] = True
+        turn.note("erasure_requested")
+        turn.add(PromiseCallback("개인정보 삭제 요청에 답하기", turn.now + ERASURE_ANSWER, role="privacy"))
+
+
+def _relay(turn: Turn) -> str:
+    """An operator speaks for a deaf caller: time for the typing, and the questions go to the caller."""
+    turn.state["memo"]["relay"] = True
+    access.give_time(turn)
+    turn.note("relay_call")
+    turn.record("subject.needs", "relay", AnswerStatus.ASSERTED, turn.heard.said)
+    turn.say("relay.ready")
     return put_again(turn)
 
 
@@ -118,3 +153,14 @@ def _abuse(turn: Turn) -> str:
     turn.state["warned"] = True
     turn.say("abuse.warning")
     return put_again(turn)
+
+
+HANDLERS: Mapping[str, Callable[[Turn], str]] = {
+    "wait": _wait,
+    "change_language": _language,
+    "other_language": _other_language,
+    "relay": _relay,
+    "cancel": _cancel,
+    "nonuser.abusive": _abuse,
+    "nonuser.wrong_number": _wrong_number,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogue_flows import access
 from dialogue_flows.crisis import interview
 from dialogue_flows.crisis.entry import absorb
 from dialogue_flows.crisis.instructions import announce_search
@@ -30,12 +31,12 @@ def silence(turn: Turn) -> str:
     turn.state["memo"]["silence_s"] = float(turn.state["memo"].get("silence_s", 0.0)) + turn.event.seconds
     count = int(turn.state["memo"].get("silences", 0)) + 1
     turn.state["memo"]["silences"] = count
-    if turn.state["node"] == "handed_over":
-        return "handed_over"
-    if turn.state["node"] == "waiting":
-        return "waiting"
+    if turn.state["node"] in {"handed_over", "waiting"}:
+        return turn.state["node"]
     if turn.state["flagged"]:
         return _silent_in_danger(turn)
+    if access.patient(turn) and turn.state["memo"]["silence_s"] < access.MOST_SILENCE_S:
+        return _no_hurry(turn, count)
     if count <= GREETINGS_BEFORE_KEYS:
         turn.say("silence.hello")
         if turn.state["memo"].get("spoke") and not turn.asked_out:
@@ -47,6 +48,14 @@ def silence(turn: Turn) -> str:
         turn.listen = Listen(silence_after_s=KEYS_WAIT_S)
         return turn.wait_in(turn.state["node"])
     return _end_silent(turn)
+
+
+def _no_hurry(turn: Turn, count: int) -> str:
+    """Who hears badly, or has an operator type for them, is given time."""
+    turn.say("silence.no_hurry")
+    if count % 2 == 0 and not turn.asked_out:
+        turn.ask_again()
+    return turn.wait_in(turn.state["node"])
 
 
 def _silent_in_danger(turn: Turn) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from dialogue_flows import access
 from dialogue_flows.asides import aside_of
 from dialogue_flows.checkin.sounds import moans
 from dialogue_flows.crisis import listener, topics
 from dialogue_flows.crisis.entry import faint_danger
 from dialogue_flows.hearing import doubtful
 from dialogue_flows.line_events import doubt
+from dialogue_flows.night_duty import prank
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,
@@ -50,9 +52,12 @@ def route(turn: Turn) -> str:
             turn.state["disclosed"] = False  # the greeting was talked over: it is said again, shorter
         _spoke(turn)
         turn.state["memo"]["words"] = True
+        access.follow_language(turn)
         topics.note(turn)
         listener.child_speaks(turn)
         return "cover" if _stranger(turn) else _words(turn)
+    if turn.state["node"] == "prank" and isinstance(turn.event, (CallerSilent, CallerUnheard)):
+        return "prank"  # no word is no proof of a joke
     return FIRST_NODES[type(turn.event)]
 
 
@@ -88,6 +93,8 @@ def _words(turn: Turn) -> str:
         doubt(turn, "detector_error" if turn.heard.failed else "asr_confidence_low")
     if turn.desk.context.flow is Flow.CHECKIN and _moan(turn):
         return "moan"
+    if prank.doubtful(turn):
+        return "prank_check"
     if turn.heard.signals or turn.heard.facts or faint_danger(turn):
         _keep_the_matter(turn)
         return "danger"

@@ -13,7 +13,13 @@ from dialogue_flows import hearing, line_events
 from dialogue_flows.checkin.sounds import moans
 from dialogue_flows.crisis.instructions import numbers_for
 from dialogue_flows.initial_counselling import interview
-from dialogue_flows.initial_counselling.identity import finish, household, wrong_person
+from dialogue_flows.initial_counselling.identity import (
+    bereaved_first,
+    finish,
+    household,
+    tells_of_death,
+    wrong_person,
+)
 from dialogue_flows.outcome import (
     CallerSilent,
     CallerUnheard,
@@ -58,6 +64,8 @@ def who(turn: Turn) -> str:
     """The person, somebody else, or a moan."""
     if moans(turn.heard.text):
         return "moan"
+    if tells_of_death(turn):
+        return bereaved_first(turn)
     reply = hearing.reply_to(turn, "yes_no", "out.id_1")
     if reply.answer == "yes":
         signal = turn.desk.context.checkin.signal

@@ -80,7 +80,7 @@ class Directory:
     @property
     def phones(self) -> frozenset[str]:
         """The numbers of all places and services, as they are written."""
-        return frozenset(entry.phone for entry in (*self._places, *self._services))
+        return frozenset([*(p.phone for p in self._places), *(s.phone for s in self._services)])
 
     @property
     def has_services(self) -> bool:

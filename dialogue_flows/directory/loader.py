@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from dialogue_flows.directory.index import DAYS, Directory, Place, Span, Topic
+from dialogue_flows.directory.index import DAYS, Directory, Place, Service, Span, Topic
 from transcripts.calls import LANGS
 
 KINDS = frozenset({"pharmacy", "children_clinic", "clinic", "emergency_room", "office", "shelter"})
@@ -22,7 +22,7 @@ class DirectoryError(Exception):
 
 
 def load_directory(path: Path) -> Directory:
-    """The directory in a YAML file with `places` and `topics`. Raises `DirectoryError`."""
+    """The directory in a YAML file with `places`, `topics` and `services`. Raises `DirectoryError`."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
@@ -34,11 +34,14 @@ def load_directory(path: Path) -> Directory:
 
 def read_directory(raw: Mapping[str, Any], source: str = "directory.yaml") -> Directory:
     """The directory in plain data. Raises `DirectoryError`."""
-    if unknown := set(raw) - {"places", "topics"}:
-        raise DirectoryError(f"{source}: unknown part {sorted(unknown)}; only `places` and `topics` are read")
+    if unknown := set(raw) - {"places", "topics", "services"}:
+        raise DirectoryError(
+            f"{source}: unknown part {sorted(unknown)}; only `places`, `topics` and `services` are read"
+        )
     places = [_place(source, entry) for entry in raw.get("places", [])]
     topics = [_topic(source, entry) for entry in raw.get("topics", [])]
-    return Directory(places, topics)
+    services = [_service(source, entry) for entry in raw.get("services", [])]
+    return Directory(places, topics, services)
 
 
 def _both_languages(where: str, value: object) -> dict[Any, Any]:
@@ -92,3 +95,22 @@ def _topic(source: str, entry: Mapping[str, Any]) -> Topic:
     words = _both_languages(f"{where}: words", entry["words"])
     answer = _both_languages(f"{where}: answer", entry["answer"])
     return Topic(entry["id"], {lang: tuple(words[lang]) for lang in LANGS}, answer)
+
+
+_SERVICE_KEYS = frozenset({"id", "name", "what", "words", "phone", "source_id", "checked_at"})
+
+
+def _service(source: str, entry: Mapping[str, Any]) -> Service:
+    where = f"{source}: service {entry.get('id', '(without id)')}"
+    if set(entry) != _SERVICE_KEYS:
+        raise DirectoryError(f"{where} needs {sorted(_SERVICE_KEYS)} and nothing else")
+    words = _both_languages(f"{where}: words", entry["words"])
+    return Service(
+        id=entry["id"],
+        name=_both_languages(f"{where}: name", entry["name"]),
+        what=_both_languages(f"{where}: what", entry["what"]),
+        words={lang: tuple(words[lang]) for lang in LANGS},
+        phone=str(entry["phone"]),
+        source_id=str(entry["source_id"]),
+        checked_at=str(entry["checked_at"]),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows import hearing
 from dialogue_flows.outcome import CallStarted, Expect, HangUp, PromiseCallback
 from dialogue_flows.ports import Household
@@ -11,6 +13,11 @@ from dialogue_flows.understanding.month_days import month_day
 from transcripts.calls import AnswerStatus, EndReason
 
 RETRIES = 1
+_DIED = re.compile(
+    r"돌아가셨|돌아가신|사망하|사망했|세상을\s?(?:떠|뜨)|별세|하늘나라|작고하"
+    r"|passed away|(?:has|have|is|was) (?:died|dead|deceased)|\bdied\b",
+    re.IGNORECASE,
+)
 
 
 class NoHousehold(Exception):
@@ -42,6 +49,8 @@ def greet(turn: Turn) -> str:
 
 def id_name(turn: Turn) -> str:
     """ID-1. Anybody else hears the office's number and nothing more."""
+    if tells_of_death(turn):
+        return bereaved_first(turn)
     reply = hearing.reply_to(turn, "yes_no", "out.id_1")
     if reply.answer == "yes":
         return _birthday(turn)
@@ -50,6 +59,25 @@ def id_name(turn: Turn) -> str:
         turn.ask_again()
         return turn.wait_in("id_name")
     return wrong_person(turn)
+
+
+def tells_of_death(turn: Turn) -> bool:
+    """Whether the words say that the person asked for has died."""
+    return bool(_DIED.search(turn.heard.text))
+
+
+def bereaved_first(turn: Turn) -> str:
+    """The person has died (domain brief H 49): sympathy, one question about who speaks, and no interview."""
+    turn.note("deceased_reported")
+    turn.say("out.condolence")
+    turn.ask("out.bereaved")
+    return turn.wait_in("bereaved")
+
+
+def bereaved(turn: Turn) -> str:
+    """Whatever is told is met without questions; words of danger never come here (the router hears them first)."""
+    turn.say("out.bereaved_close", office=household(turn).office_name)
+    return finish(turn, "DECEASED_REPORTED")
 
 
 def _birthday(turn: Turn) -> str:

@@ -15,7 +15,9 @@ from transcripts.calls import LANGS, Lang
 CATEGORIES_FILE: Final = Path(__file__).with_name("categories.yaml")
 KINDS: Final = frozenset({"read", "yes_no", "text"})
 _SLOT_KEYS: Final = frozenset({"kind", "optional", "question", "hazard", "yes_says", "only_asked"})
-_CATEGORY_KEYS: Final = frozenset({"name", "slots", "volunteered", "questions", "after", "urgent"})
+_CATEGORY_KEYS: Final = frozenset(
+    {"name", "slots", "volunteered", "questions", "says", "after", "urgent", "start", "role"}
+)
 
 
 class CategoryError(Exception):
@@ -37,7 +39,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One kind of complaint. `after_when` restricts the line said after filing to certain slot values."""
+    """One kind of complaint. `after_when` restricts the line said after filing to certain slot values; `start` is
+    said in place of the usual first line; `role`: who the caller is to the person, in a report about somebody."""
 
     id: str
     name: Mapping[Lang, str]
@@ -46,6 +49,8 @@ class Category:
     after: str | None = None
     after_when: Mapping[str, str] = field(default_factory=dict)
     urgent: Mapping[str, str] = field(default_factory=dict)
+    start: str | None = None
+    role: str | None = None
 
 
 @cache
@@ -82,7 +87,7 @@ def _category(path: Path, name: str, entry: Mapping[str, Any], slots: Mapping[st
         raise CategoryError(
             f"{path.name}: {name} asks for {missing}, which stand not under `slots`; add them"
         )
-    after, questions = entry.get("after", {}), entry.get("questions", {})
+    after, questions, says = entry.get("after", {}), entry.get("questions", {}), entry.get("says", {})
     if unasked := set(questions) - set(entry["slots"]):
         raise CategoryError(
             f"{path.name}: {name} words a question for {sorted(unasked)}, which it does not ask"
@@ -91,11 +96,17 @@ def _category(path: Path, name: str, entry: Mapping[str, Any], slots: Mapping[st
         id=name,
         name=entry["name"],
         slots=tuple(
-            replace(slots[slot], question=questions.get(slot, slots[slot].question))
+            replace(
+                slots[slot],
+                question=questions.get(slot, slots[slot].question),
+                yes_says=says.get(slot, slots[slot].yes_says),
+            )
             for slot in entry["slots"]
         ),
         volunteered=tuple(slots[slot] for slot in entry.get("volunteered", [])),
         after=after.get("line"),
         after_when=after.get("when", {}),
         urgent=entry.get("urgent", {}),
+        start=entry.get("start"),
+        role=entry.get("role"),
     )

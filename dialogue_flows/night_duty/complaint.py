@@ -68,7 +68,7 @@ def slot(turn: Turn) -> str:
         and _another(turn, matter)
     ):
         return _other_matter(turn)
-    elif len(turn.heard.text) > LONG_WORDS and not found:
+    elif len(turn.heard.text) > LONG_WORDS and not found and category.role is None:
         turn.say("slot.sorry")
     return "complaint"
 

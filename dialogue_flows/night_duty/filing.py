@@ -17,6 +17,11 @@ def file_effect(turn: Turn, matter: Matter) -> str:
     slots = {name: value for name, value in matter["slots"].items() if value != UNKNOWN}
     turn.add(FileComplaint(matter["category"], names["ko"], slots))
     turn.record("chief_need.category", matter["category"], AnswerStatus.ASSERTED, system=True)
+    if category.role is not None:
+        turn.record("reporter.role", category.role, AnswerStatus.ASSERTED, system=True)
+        turn.record(
+            "reporter.anonymous", matter["slots"].get("call_back") != YES, AnswerStatus.ASSERTED, system=True
+        )
     if any(matter["slots"].get(k) == v for k, v in category.urgent.items()):
         turn.note("night_route", category=matter["category"], urgent=True)
     matter["status"] = "filed"

@@ -41,17 +41,20 @@ def info(turn: Turn) -> str:
     if intent == "info.duty_number":
         turn.say("info.duty_number", number=turn.duty_number)
         return "more_ask"
-    if intent == "info.clinic" and CHILD.search(turn.heard.text):
+    if intent == "info.clinic" and (CHILD.search(turn.heard.text) or "fever" in turn.state["scripts_done"]):
         known["child"] = True
-        return _child(turn, known)
-    if intent == "info.clinic" and "fever" in turn.state["scripts_done"]:
-        known["child"] = True  # age and red flags were asked already
-        return _area(turn, known)
+        asked = "fever" in turn.state["scripts_done"]  # age and red flags
+        return _area(turn, known) if asked else _child(turn, known)
+    return _place_or_topic(turn, known)
+
+
+def _place_or_topic(turn: Turn, known: dict[str, Any]) -> str:
+    """From the city's data, or who knows."""
     topic = turn.desk.directory.topic(turn.heard.text, turn.lang)
     if topic is not None:
         turn.say("info.topic", answer=topic.answer[turn.lang])
         return "more_ask"
-    if intent in PLACE_KINDS:
+    if known["intent"] in PLACE_KINDS:
         return _area(turn, known)
     turn.say("info.dont_know", number=turn.duty_number)
     return "more_ask"

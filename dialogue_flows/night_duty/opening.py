@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows import hearing
+from dialogue_flows.night_duty import prank
 from dialogue_flows.night_duty.filing import file_open
 from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
 from dialogue_flows.state import new_matter
@@ -16,6 +19,11 @@ MENU = {
     "4": "info.pharmacy",
 }
 UNCLEAR_TRIES = 2
+_QUESTION = re.compile(
+    r"\S\s+\S.*(?:까요|나요|가요|은지요?|는지요?|되나|되요|돼요|뭐예요|무엇인가요|얼마예요)\s?\?|\S\s+\S.*(?:까요|나요|는지요)[.!\s]*$"
+    r"|^(?:what|where|when|who|how|which|should|can|could|is|are|do|does) .{8,}\?$",
+    re.IGNORECASE,
+)
 INFORMATION = ("info.", "welfare.", "report.")
 
 
@@ -61,6 +69,15 @@ def open_matter(turn: Turn) -> str:
     if intent.startswith(INFORMATION):
         turn.state["memo"]["info"] = {"intent": intent}
         return "info"
+    return _about_the_call(turn, intent)
+
+
+def _about_the_call(turn: Turn, intent: str) -> str:
+    """No matter of the city: company, a joke, a wish to be rung, a goodbye, a greeting; else it is asked about."""
+    if intent == "social.company":
+        return "company"
+    if intent == "nonuser.prank":
+        return prank.bye(turn)
     if intent == "callback.request":
         turn.ask("human.callback", Expect.YES_NO)
         return turn.wait_in("callback")
@@ -69,14 +86,30 @@ def open_matter(turn: Turn) -> str:
     if (intent.startswith("social.") or turn.heard.aside == "greeting") and not turn.asked_out:
         turn.ask("open.ask")
         return turn.wait_in("open")
-    return _not_understood(turn)
+    return _not_known(turn) if _asks(turn) else _not_understood(turn)
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether the words are a question about something that the desk knows nothing of."""
+    told = turn.state["memo"].get("not_known")
+    return not told and turn.state["tries"] == 0 and bool(_QUESTION.search(turn.heard.text.strip()))
+
+
+def _not_known(turn: Turn) -> str:
+    """An honest "I do not know", and who does; the next thing not understood is asked about."""
+    turn.state["memo"]["not_known"] = True
+    turn.say("info.dont_know", number=turn.duty_number)
+    return "more_ask"
 
 
 def start_complaint(turn: Turn, category: str) -> str:
     """Opens a complaint and fills what was said already."""
     turn.state["tries"] = 0
     turn.state["matters"].append(new_matter(category))
-    turn.say("complaint.start", name=turn.desk.categories[category].name[turn.lang])
+    turn.say(
+        turn.desk.categories[category].start or "complaint.start",
+        name=turn.desk.categories[category].name[turn.lang],
+    )
     return "complaint"
 
 
@@ -106,7 +139,8 @@ def more_ask(turn: Turn) -> str:
 
 def more(turn: Turn) -> str:
     """Another matter, or the end with what happens next."""
-    if turn.heard.intent in turn.desk.categories or turn.heard.intent.startswith(INFORMATION):
+    further = turn.heard.intent in turn.desk.categories or turn.heard.intent.startswith(INFORMATION)
+    if further or turn.heard.intent == "social.company":
         return open_matter(turn)
     reply = hearing.reply_to(turn, "yes_no", "more.ask")
     if (

@@ -70,6 +70,7 @@ def test_every_node_can_be_reached_and_leads_on(flow: str) -> None:
         "danger",
         "connect",
         "aside",
+        "prank_check",
     }
     waited = {
         "id_name",

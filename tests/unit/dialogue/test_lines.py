@@ -89,7 +89,7 @@ def ids_in_code() -> set[str]:
     for script in scripts().values():
         found |= {script.opening, script.closing, *(step.question for step in script.steps)}
     for category in categories().values():
-        found |= {slot.question for slot in category.slots} | {category.after or ""}
+        found |= {slot.question for slot in category.slots} | {category.after or "", category.start or ""}
         found |= {slot.yes_says or "" for slot in category.slots}
     for interview in INTERVIEWS:
         closing = interview.closing

@@ -77,7 +77,7 @@ OTHER_WORDINGS = [
     ("어머니 혼자서 식사도 못 하시는데 도와줄 사람이 없어요", "welfare.care_request"),
     ("앞집 어르신이 요새 통 안 보이셔서 걱정이 돼서요", "report.neighbour"),
     ("윗집에서 애를 때리는 소리가 나요", "report.abuse"),
-    ("말할 사람이 없어서 전화했어요", "report.self"),
+    ("말할 사람이 없어서 전화했어요", "social.company"),
     ("기계 말고 진짜 사람이랑 통화하고 싶은데요", "human.request"),
     ("담당자 연결 좀", "human.request"),
     ("거 사람 없소? 사람 좀 바꿔 주소", "human.request"),
