@@ -44,6 +44,7 @@ def event_of(turn: SpokenTurn, hearing: Hearing, index: int) -> CallerSaid | Cal
             alternatives=hearing.alternatives,
             over_agent=turn.over_agent_s > 0.0,
             lang=hearing.lang if hearing.switched else None,
+            never_stops=turn.interrupts,
         )
     if hearing.unheard is Unheard.OVERLOAD:
         return CallerUnheard(index=index, reason="overload")

@@ -31,7 +31,8 @@ class CallStarted:
 class CallerSaid:
     """A finished caller turn. `index` is its number in the transcript; `confidence` 0..1 of the recogniser;
     `alternatives` other readings, best first; `over_agent` when it began while the agent was speaking.
-    `lang`: the language that was spoken, where the ears tell it; the call goes on in it.
+    `lang`: the language that was spoken, where the ears tell it; the call goes on in it. `never_stops`: the caller
+    speaks without end and the turn was taken from him.
     """
 
     text: str
@@ -40,6 +41,7 @@ class CallerSaid:
     alternatives: tuple[str, ...] = ()
     over_agent: bool = False
     lang: Lang | None = None
+    never_stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

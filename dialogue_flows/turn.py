@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Turn:
     if_fail: list[Utterance] = field(default_factory=list)
     listen: Listen | None = None
     consumed: bool = False
+    takes_turn: bool = False
 
     @property
     def lang(self) -> Lang:
@@ -224,7 +225,9 @@ class Turn:
         """The parts put together; while the call goes on there is always a way to listen."""
         listen = None if self.state["ended"] else (self.listen or self._listening())
         return Outcome(
-            say=tuple(self.spoken),
+            say=tuple(replace(each, protected=True) for each in self.spoken)
+            if self.takes_turn
+            else tuple(self.spoken),
             effects=tuple(self.effects),
             listen=listen,
             signals=self.heard.signals,

@@ -38,6 +38,14 @@ def _follow_language(event: Event, state: CallState) -> bool:
     return True
 
 
+def _take_the_turn(turn: Turn) -> None:
+    """Who never stops is gently interrupted, unless there is danger in what he says: then he is listened to."""
+    if turn.state["flagged"] or turn.heard.signals:
+        return
+    turn.takes_turn = True
+    turn.say("turn.gentle")
+
+
 @dataclass(slots=True)
 class TurnRun:
     """One invocation of a flow's graph: what its nodes work with beside the stored state."""
@@ -64,6 +72,8 @@ class TurnRun:
         if turned:
             self.turn.add(SetLanguage(state["lang"]))
             self.turn.note("language_followed", lang=state["lang"])
+        if isinstance(self.event, CallerSaid) and self.event.never_stops:
+            _take_the_turn(self.turn)
         return self.turn
 
     def close(self, turn: Turn) -> None:

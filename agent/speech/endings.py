@@ -46,6 +46,7 @@ _BACKCHANNELS = {
     },
     "en": {"yes", "yeah", "yep", "ok", "okay", "uhhuh", "mhm", "right", "isee", "yesyes", "hm", "mm", "sure"},
 }
+_ECHO_LETTERS, _BLURRED_LETTERS, _BLURRED_SHARE = 5, 8, 0.3
 _NOT_LETTERS = re.compile(r"[^\w]+", re.UNICODE)
 
 
@@ -68,8 +69,29 @@ def is_backchannel(text: str, lang: Lang) -> bool:
 def is_echo(text: str, agent_text: str) -> bool:
     """Whether words heard while the agent spoke are the agent's own, back through a loudspeaker.
 
-    Needs at least five letters that stand together in what the agent was saying: a caller's own short
-    answer that happens to occur in our sentence is never taken for an echo.
+    Needs at least five letters that stand together in what the agent was saying, or, since a room blurs what a
+    loudspeaker says, eight that nearly do: a caller's own short answer that happens to occur in our sentence is
+    never taken for an echo.
     """
     letters = _NOT_LETTERS.sub("", text).lower()
-    return len(letters) >= 5 and letters in _NOT_LETTERS.sub("", agent_text).lower()
+    said = _NOT_LETTERS.sub("", agent_text).lower()
+    if len(letters) < _ECHO_LETTERS:
+        return False
+    if letters in said:
+        return True
+    return len(letters) >= _BLURRED_LETTERS and _distance_within(letters, said) <= _BLURRED_SHARE * len(
+        letters
+    )
+
+
+def _distance_within(part: str, whole: str) -> int:
+    """Fewest edits that make `part` a stretch of `whole` (Sellers)."""
+    row = [0] * (len(whole) + 1)
+    for count, letter in enumerate(part, 1):
+        diagonal, row[0] = row[0], count
+        for place, against in enumerate(whole, 1):
+            diagonal, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, diagonal + (letter != against)),
+            )
+    return min(row)

@@ -50,7 +50,8 @@ class SpokenTurn:
 
     Times are seconds of the event loop's clock. `over_agent_s`: how much agent speech was still to come
     when the caller began, 0 when the agent was silent. `protected`: that speech could not be interrupted.
-    `cut_off`: it was interrupted. `unfinished`: the line went dead within the turn.
+    `cut_off`: it was interrupted. `unfinished`: the line went dead within the turn. `interrupts`: the caller never
+    stops and the turn was taken from him.
     """
 
     hearing: asyncio.Task[Hearing]
@@ -63,6 +64,7 @@ class SpokenTurn:
     protected: bool = False
     cut_off: bool = False
     unfinished: bool = False
+    interrupts: bool = False
 
 
 @dataclass(repr=False)

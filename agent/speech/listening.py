@@ -15,16 +15,19 @@ from pipecat.processors.frame_processor import FrameDirection
 from agent.speech import mulaw
 from agent.speech.call_processor import CallProcessor
 from agent.speech.ears import Ears
+from agent.speech.echo import EchoGuard
 from agent.speech.endings import completeness_of, is_backchannel
 from agent.speech.floor import Floor
 from agent.speech.frames import (
     CallerBegan,
+    CallerKey,
     CallerLeft,
     CallerTurnEnded,
     CallerWasNoise,
     SpokenTurn,
     StopSpeaking,
 )
+from agent.speech.inband_keys import InbandKeys
 from agent.speech.observations import SpeechObservations
 from agent.speech.segment import Segment
 from agent.speech.smart_turn import SmartTurn
@@ -68,6 +71,8 @@ class Listener(CallProcessor):
         self._smart_turn = smart_turn
         self._observations = observations
         self._activity = VoiceActivity()
+        self._echo = EchoGuard()
+        self._keys = InbandKeys()
         self._turns = TurnTaking()
         self._segment = Segment(ears, call, urgent=urgent)
         self._judging: asyncio.Task[None] | None = None
@@ -79,6 +84,8 @@ class Listener(CallProcessor):
         await super().process_frame(frame, direction)
         if isinstance(frame, CallerLeft):
             await self._leave()
+        elif isinstance(frame, CallerKey):
+            self._keys.trust_carrier()
         await self.push_frame(frame, direction)
 
     async def cleanup(self) -> None:
@@ -91,7 +98,11 @@ class Listener(CallProcessor):
         heard = self._floor.playout.take(len(audio))
         if self._tap is not None:
             self._tap.write(audio, heard)
-        speech = self._activity.hears_speech(audio)
+        self._echo.heard(audio, heard)
+        if (key := self._keys.hear(audio)) is not None:
+            self._observations.events["key_heard_in_audio"] += 1
+            await self.push_frame(CallerKey(key=key))
+        speech = self._activity.hears_speech(audio) and not self._echo.explains()
         if speech:
             self._spoke_until = self._floor.now()
         self._segment.append(audio, in_turn=self._turns.in_turn)
@@ -156,6 +167,8 @@ class Listener(CallProcessor):
         try:
             hearing = await self._segment.peek()
             words = completeness_of(hearing.text, lang) if hearing else Completeness.UNKNOWN
+            if hearing is not None:
+                self._turns.pace.heard(hearing.text, self._turns.speech_s, hearing.lang)
             if hearing is not None and _only_begins(hearing.text, lang, listen):
                 judged = Completeness.UNKNOWN
             elif words is Completeness.INCOMPLETE:
@@ -196,14 +209,21 @@ class Listener(CallProcessor):
             speech_s=self._turns.last_speech_s,
             peak=self._activity.peak_probability,
             over_agent_s=self._over_agent_s,
-            agent_text=self._agent_text,
+            agent_text=self._said_meanwhile(),
             protected=self._protected,
             cut_off=self._cut_off,
             unfinished=unfinished,
+            interrupts=self._turns.interrupts,
         )
         self._activity.forget_peak()
         self._floor.caller_has_floor = False
         await self.push_frame(CallerTurnEnded(turn=turn))
+
+    def _said_meanwhile(self) -> str:
+        """What we were saying from the beginning of this turn to its end."""
+        current = self._floor.playout.current(self._floor.now())
+        late = current.text if current is not None and self._over_agent_s > 0.0 else ""
+        return self._agent_text if late in self._agent_text else f"{self._agent_text} {late}"
 
     async def _leave(self) -> None:
         """The line is gone: the last words, though not a finished turn, are still heard."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogue_flows.outcome import Expect, Listen
+from transcripts.calls import Lang
 
 START_S = 0.06
 """Speech that begins a turn. A telephone "네" lasts 120-300 ms; two Silero windows of it must be enough."""
@@ -27,6 +28,20 @@ LONGEST_TURN_S = 60.0
 LEARNED_SHARE = 1.3
 """Patience is at least this share of the longest pause inside the caller's recent turns, within limits."""
 LEARNED_LIMIT_S = 1.6
+LEARNED_LIMIT_AFTER_DANGER_S = 2.4
+SLOW_LETTERS_PER_S: dict[Lang, float] = {"ko": 3.2, "en": 8.0}
+"""Who speaks slower than this (syllables, letters of a second of speech) is old, ill, drunk or weighing words; people
+on the telephone come to 4.5 to 6 syllables or 12 to 16 letters."""
+SLOW_SHARE = 1.4
+LONGEST_PATIENCE_S = 3.0
+PACE_LETTERS = 12
+"""So many letters tell a pace; "네" does not."""
+MONOLOGUE_S = 120.0
+"""A caller who has spoken so long without a gap is gently interrupted at his next pause, unless danger was heard."""
+MONOLOGUE_GRACE_S = 12.0
+"""He who makes no pause even then is interrupted in the middle of a word."""
+MONOLOGUE_GAP_S = 2.0
+"""A gap as long as this lets us answer: then it is no monologue."""
 _RECENT_PAUSES = 6
 
 
@@ -68,20 +83,47 @@ class _State(StrEnum):
     PAUSED = "paused"
 
 
-def patience_s(listen: Listen, completeness: Completeness, learned_s: float = 0.0) -> float:
-    """Seconds of silence that end a turn now. Never shorter than `PAUSE_S`."""
+def patience_s(
+    listen: Listen, completeness: Completeness, learned_s: float = 0.0, *, slow: bool = False
+) -> float:
+    """Seconds of silence that end a turn now. Never shorter than `PAUSE_S`, never longer than `LONGEST_PATIENCE_S`."""
     base = _PATIENCE_S[listen.expect][completeness]
     if listen.after_danger:
         base = max(base, _AFTER_DANGER_S[completeness])
     if completeness is not Completeness.COMPLETE:
-        base = max(base, min(learned_s, LEARNED_LIMIT_S))
-    return max(PAUSE_S, base)
+        limit = LEARNED_LIMIT_AFTER_DANGER_S if listen.after_danger else LEARNED_LIMIT_S
+        base = max(base, min(learned_s, limit))
+    return min(LONGEST_PATIENCE_S, max(PAUSE_S, base * SLOW_SHARE if slow else base))
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast this caller speaks, from the words of the turns so far."""
+
+    letters: int = 0
+    speech_s: float = 0.0
+    lang: Lang = "ko"
+
+    def heard(self, text: str, speech_s: float, lang: Lang) -> None:
+        """Takes the words of a turn and the seconds of speech in it."""
+        if lang != self.lang:
+            self.letters, self.speech_s, self.lang = 0, 0.0, lang
+        self.letters += sum(letter.isalnum() for letter in text)
+        self.speech_s += speech_s
+
+    @property
+    def slow(self) -> bool:
+        """Whether the caller is known to speak slowly."""
+        known = self.letters >= PACE_LETTERS and self.speech_s > 0.0
+        return known and self.letters / self.speech_s < SLOW_LETTERS_PER_S[self.lang]
 
 
 @dataclass(slots=True)
 class TurnTaking:
     """The machine of one call. `speech_s` counts speech in the turn, `silence_s` the silence at its end,
-    `last_speech_s` the speech of the turn that ended last."""
+    `last_speech_s` the speech of the turn that ended last, `monologue_s` how long the caller has spoken, over several
+    turns, without a gap; `interrupts`: the turn that ended last was taken from a caller who never stops.
+    """
 
     listen: Listen = field(default_factory=Listen)
     completeness: Completeness = Completeness.UNKNOWN
@@ -89,6 +131,10 @@ class TurnTaking:
     silence_s: float = 0.0
     length_s: float = 0.0
     last_speech_s: float = 0.0
+    monologue_s: float = 0.0
+    interrupts: bool = False
+    pace: Pace = field(default_factory=Pace)
+    _gap_s: float = 0.0
     _state: _State = _State.QUIET
     _floor_taken: bool = False
     _pauses: list[float] = field(default_factory=list)
@@ -102,10 +148,16 @@ class TurnTaking:
     def patience_s(self) -> float:
         """The silence that would end the turn now."""
         learned = max(self._pauses[-_RECENT_PAUSES:], default=0.0) * LEARNED_SHARE
-        return patience_s(self.listen, self.completeness, learned)
+        return patience_s(self.listen, self.completeness, learned, slow=self.pace.slow)
+
+    @property
+    def _never_stops(self) -> bool:
+        return self.monologue_s >= MONOLOGUE_S and not self.listen.after_danger
 
     def advance(self, elapsed_s: float, *, speech: bool) -> tuple[TurnEvent, ...]:
         """Takes `elapsed_s` seconds of audio in which somebody spoke or nobody did."""
+        self._gap_s = 0.0 if speech else self._gap_s + elapsed_s
+        self.monologue_s = 0.0 if self._gap_s >= MONOLOGUE_GAP_S else self.monologue_s + elapsed_s
         if self._state is _State.QUIET:
             return self._wait(elapsed_s, speech)
         self.length_s += elapsed_s
@@ -143,7 +195,8 @@ class TurnTaking:
         if self.speech_s >= BARGE_IN_S and not self._floor_taken:
             self._floor_taken = True
             events.append(TurnEvent.TOOK_FLOOR)
-        if self.length_s >= LONGEST_TURN_S:
+        cut = self._never_stops and self.monologue_s >= MONOLOGUE_S + MONOLOGUE_GRACE_S
+        if self.length_s >= LONGEST_TURN_S or cut:
             events.append(self._close(TurnEvent.ENDED))
         return tuple(events)
 
@@ -159,11 +212,14 @@ class TurnTaking:
         return ()
 
     def _end_if_patience_is_out(self) -> tuple[TurnEvent, ...]:
-        if self.silence_s >= self.patience_s or self.length_s >= LONG_TURN_S:
+        if self.silence_s >= self.patience_s or self.length_s >= LONG_TURN_S or self._never_stops:
             return (self._close(TurnEvent.ENDED),)
         return ()
 
     def _close(self, event: TurnEvent) -> TurnEvent:
+        self.interrupts = event is TurnEvent.ENDED and self._never_stops
+        if self.interrupts:
+            self.monologue_s = 0.0
         self.last_speech_s = self.speech_s
         self._state, self.speech_s = _State.QUIET, 0.0
         return event

@@ -10,20 +10,28 @@ from collections.abc import Callable
 from typing import Any
 
 from agent.speech import mulaw
+from evals.line_noise.waves import decibels, from_mulaw, to_mulaw
 from telephony.media_stream import StreamStart
 
 STREAM = "MZ-fed"
+ECHO_FRAMES = 11
+"""An echo comes back after so many frames of 20 ms: through the network, the room, and the network again."""
 _FRAME_S = 0.02
 
 
 class FedLine:
     """A `telephony.media_stream.MessageSocket`: 20 ms of the caller every 20 ms, plays at real pace, echoes marks,
-    obeys `clear`. `idle` is what is heard of the caller while nothing is said: the noise of the place.
+    obeys `clear`. `idle` is what is heard of the caller while nothing is said: the noise of the place. `echo_db`: a
+    loudspeaker sends what the agent says back into the line, so much quieter, after 220 ms.
 
     `speed` other than 1 sends the caller's audio faster or slower than real time, as a broken carrier does.
     """
 
-    def __init__(self, idle: bytes = mulaw.silence(_FRAME_S), *, speed: float = 1.0) -> None:
+    def __init__(
+        self, idle: bytes = mulaw.silence(_FRAME_S), *, speed: float = 1.0, echo_db: float | None = None
+    ) -> None:
+        self._echo_db = echo_db
+        self._room: deque[bytes] = deque(maxlen=ECHO_FRAMES)
         self._idle = idle
         self._idle_at = 0
         self._every_s = _FRAME_S / speed
@@ -115,9 +123,14 @@ class FedLine:
             return
         self._play()
         self._chunk += 1
-        frame = self._saying.popleft() if self._saying else self._silence()
+        frame = self._with_echo(self._saying.popleft() if self._saying else self._silence())
         payload = base64.b64encode(frame).decode()
         self._tell({"event": "media", "media": {"chunk": str(self._chunk), "payload": payload}})
+
+    def _with_echo(self, frame: bytes) -> bytes:
+        if self._echo_db is None or len(self._room) < ECHO_FRAMES:
+            return frame
+        return to_mulaw(from_mulaw(frame) + decibels(self._echo_db) * from_mulaw(self._room[0]))
 
     def _silence(self) -> bytes:
         size = mulaw.FRAME_BYTES
@@ -126,7 +139,7 @@ class FedLine:
         return frame
 
     def _play(self) -> None:
-        wanted = round(self._every_s * mulaw.RATE)
+        wanted, before = round(self._every_s * mulaw.RATE), len(self.played)
         while self._buffer and (wanted > 0 or isinstance(self._buffer[0], str)):
             head = self._buffer.popleft()
             if isinstance(head, str):
@@ -136,6 +149,8 @@ class FedLine:
             if len(head) > wanted:
                 self._buffer.appendleft(head[wanted:])
             wanted -= min(wanted, len(head))
+        now = bytes(self.played[before:])
+        self._room.append(now[: mulaw.FRAME_BYTES].ljust(mulaw.FRAME_BYTES, bytes([mulaw.SILENCE])))
 
     def _clear(self) -> None:
         self.cleared += 1

@@ -60,3 +60,21 @@ def test_overload_in_a_flagged_call_is_told_and_never_taken_for_an_answer() -> N
     talk = overloads(Talk("ko").says("죽고 싶어요."))
     assert "unheard.busy" in talk.lines
     assert len(talk.last.say) >= 2
+
+
+def never_stops(talk: Talk, text: str) -> Talk:
+    talk.index += 2
+    talk.hears(CallerSaid(text, talk.index, 0.9, never_stops=True))
+    return talk
+
+
+def test_who_never_stops_is_gently_interrupted_by_sentences_that_are_not_cut_off() -> None:
+    talk = never_stops(Talk(), "도로에서 물이 새는데 어제도 그제도 그랬어요.")
+    assert talk.lines[0] == "turn.gentle"
+    assert len(talk.lines) >= 2
+    assert all(utterance.protected for utterance in talk.last.say)
+
+
+def test_who_never_stops_and_is_in_danger_is_not_interrupted() -> None:
+    assert "turn.gentle" not in never_stops(Talk(), "그래서 저는 이제 죽고 싶어요.").all_lines
+    assert "turn.gentle" not in never_stops(Talk().says("죽고 싶어요."), "그 사람이 그랬어요.").all_lines

@@ -91,3 +91,12 @@ def test_an_empty_recording_and_a_missing_transcript_are_named(tmp_path: Path) -
     write_wav(tmp_path / "a.wav", seconds=0.0)
     with pytest.raises(BadRecording, match="no sound"):
         load_recordings(tmp_path)
+
+
+def test_an_hour_in_one_file_is_refused_with_the_mend(tmp_path: Path) -> None:
+    head = struct.pack("<HHIIHH", 7, 1, 8000, 8000, 1, 8)
+    data = b"\xff" * (3600 * 8000)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + head + b"data" + struct.pack("<I", len(data)) + data
+    (tmp_path / "a.wav").write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    with pytest.raises(BadRecording, match=r"a\.wav is longer than 120 s: cut it"):
+        read_wav(tmp_path / "a.wav")

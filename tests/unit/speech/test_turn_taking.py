@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from agent.speech.turn_taking import (
     LONG_TURN_S,
     LONGEST_TURN_S,
+    MONOLOGUE_GRACE_S,
+    MONOLOGUE_S,
     PAUSE_S,
     Completeness,
+    Pace,
     TurnEvent,
     TurnTaking,
     patience_s,
 )
 from dialogue_flows.outcome import Expect, Listen
+from transcripts.calls import Lang
 
 FRAME_S = 0.02
 
@@ -140,3 +144,56 @@ def test_every_turn_that_starts_ends_or_is_dropped_before_the_next(steps: list[t
                 assert in_turn
                 in_turn = False
     assert machine.in_turn == in_turn
+
+
+def test_who_speaks_slowly_is_given_more_time() -> None:
+    quick, slow = TurnTaking(), TurnTaking()
+    quick.pace.heard("집 앞에 있는 가로등이 꺼져서 전화했어요.", 3.0, "ko")
+    slow.pace.heard("집 앞에 있는 가로등이 꺼져서 전화했어요.", 8.0, "ko")
+    for machine in (quick, slow):
+        feed(machine, 1.0, speech=True)
+    assert silence_until(slow, TurnEvent.ENDED) > 1.3 * silence_until(quick, TurnEvent.ENDED)
+
+
+def test_a_yes_tells_no_pace_and_another_language_begins_anew() -> None:
+    said: list[tuple[str, float, Lang]] = [
+        ("네", 1.0, "ko"),
+        ("천천히 말하는 사람입니다 아주", 9.0, "ko"),
+        ("There is a street light out", 1.6, "en"),
+    ]
+    pace, slow = Pace(), []
+    for text, speech_s, lang in said:
+        pace.heard(text, speech_s, lang)
+        slow.append(pace.slow)
+    assert slow == [False, True, False]
+
+
+def test_after_danger_the_callers_own_pauses_are_waited_for_longer() -> None:
+    calm, danger = Listen(Expect.OPEN), Listen(Expect.OPEN, after_danger=True)
+    assert patience_s(calm, Completeness.UNKNOWN, 2.2) == 1.6
+    assert patience_s(danger, Completeness.UNKNOWN, 2.2) == 2.2
+
+
+@pytest.mark.parametrize("danger", [False, True])
+def test_the_turn_is_taken_from_a_monologue_of_two_minutes_unless_danger_was_heard(danger: bool) -> None:
+    machine = TurnTaking(Listen(after_danger=danger))
+    taken = 0
+    for _ in range(200):
+        for event in (*feed(machine, 1.0, speech=True), *feed(machine, 0.3, speech=False)):
+            taken += event is TurnEvent.ENDED and machine.interrupts
+    assert taken == (0 if danger else 2)
+
+
+def test_a_caller_who_lets_us_answer_holds_no_monologue() -> None:
+    machine = TurnTaking()
+    for _ in range(20):
+        feed(machine, 15.0, speech=True)
+        feed(machine, 3.0, speech=False)
+    assert machine.monologue_s == 0.0
+
+
+def test_even_without_a_breath_a_monologue_is_cut() -> None:
+    machine = TurnTaking()
+    feed(machine, MONOLOGUE_S + MONOLOGUE_GRACE_S - 1.0, speech=True)
+    assert TurnEvent.ENDED in feed(machine, 2.0, speech=True)
+    assert machine.interrupts
