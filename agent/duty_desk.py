@@ -13,6 +13,7 @@ from agent.briefing import briefing, only_about_a_place, quiet
 from agent.call_session import CallSessions
 from agent.canary import Canary
 from agent.city import City
+from agent.duty_lines import DutyLines
 from agent.housekeeping import Housekeeping
 from agent.line_desk import LineDesk
 from agent.metrics import Metrics
@@ -30,12 +31,10 @@ from telephony.media_token import MediaTokens
 from telephony.ports import (
     Accepted,
     BridgeChange,
-    CallBackNews,
     IncomingCall,
     IncomingSms,
     Joining,
     LegChange,
-    LineNews,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -67,7 +66,7 @@ _TOLD_OF_BRIDGES = frozenset({Joining.JOINED, Joining.CALLER_GONE, Joining.OFFIC
 
 
 @dataclass(slots=True)
-class DutyDesk:
+class DutyDesk(DutyLines):
     """Every method may be called again with the same values: webhooks come twice, late and out of order."""
 
     database: Database
@@ -277,36 +276,12 @@ class DutyDesk:
         """An officer answers a text page with its code; a text from anybody else gets no answer."""
         return sms_answer(await self.replies.take(sms.sender, sms.text, now=self.clock.now()))
 
-    # --- what we ring for a caller ---------------------------------------------------------------------
-
-    async def on_the_line(self, call_id: UUID) -> bool:
-        """Whether the caller is still on the line."""
-        return await self.lines.on_the_line(call_id)
-
-    async def line_person(self, call_id: UUID, number: str) -> Accepted | None:
-        """A person answered at a public line."""
-        return await self.lines.line_person(call_id, number)
-
-    async def line_news(self, news: LineNews) -> None:
-        """What became of a public line."""
-        await self.lines.line_news(news)
-
-    async def call_back_number(self, call_id: UUID, *, dropped_leg_id: str) -> str | None:
-        """Whom to ring after a drop."""
-        return await self.lines.call_back_number(call_id, dropped_leg_id=dropped_leg_id)
+    # --- what we ring for a caller (the rest: `DutyLines`) -------------------------------------------------
 
     async def called_back(self, call_id: UUID, *, leg_id: str) -> str:
         """The caller answered a call-back: the call goes on where it broke off."""
         await self.lines.resume(call_id, leg_id=leg_id, by="call_back")
         return self._connect(leg_id, call_id)
-
-    async def call_back_news(self, news: CallBackNews) -> None:
-        """What became of an attempt."""
-        await self.lines.call_back_news(news)
-
-    async def caller_unreached(self, call_id: UUID) -> None:
-        """No attempt was answered: the officers are told."""
-        await self.lines.caller_unreached(call_id)
 
     async def _snapshot(self, call_id: UUID) -> CallSnapshot:
         async with self.database.reading() as session:
