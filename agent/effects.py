@@ -94,8 +94,7 @@ class Effects:
                 )
                 done.escalation_id = opened.escalation_id
                 await record.record_event(call.call_id, plan_event(effect, now))
-                if isinstance(effect, Escalate):
-                    await self._begin_race(record, call, effect, now)
+                await self._begin_race(record, call, effect, now)
             case FileComplaint():
                 done.receipts.append(
                     await record.record_complaint(
@@ -128,12 +127,12 @@ class Effects:
                 assert_never(effect)
 
     async def _begin_race(
-        self, record: RecorderTransaction, call: LiveCall, effect: Escalate, now: datetime
+        self, record: RecorderTransaction, call: LiveCall, effect: Escalate | ConnectHuman, now: datetime
     ) -> None:
         """The public lines of the rule's plan that the city has switched on, as rows; without one the officers alone
         are called, and the caller is told the numbers.
         """
-        plan = [PlannedLine.read(line) for line in effect.race]
+        plan = [PlannedLine.read(line) for line in effect.race] if isinstance(effect, Escalate) else []
         entries = race(plan, allowed=self._dialled)
         await self._lines.add(record.session, call.call_id, entries, now)
 
