@@ -19,6 +19,7 @@ from dialogue_flows.outcome import (
     CallerSilent,
     CallerUnheard,
     CallStarted,
+    Expect,
     HumanUpdate,
 )
 from dialogue_flows.turn import Turn
@@ -30,6 +31,7 @@ STRANGER = re.compile(
     r"누구|어디(?:야|세요|죠)|뭐\s?하|who is (?:this|that)|who are you|what are you doing", re.IGNORECASE
 )
 FEAR = frozenset({"violence", "silent", "child", "alarm"})
+YES_OR_NO_TWICE = ("11", "22")
 ASIDE_FREE = frozenset({"handed_over", "ended"})
 
 
@@ -80,12 +82,24 @@ def _keys(turn: Turn) -> str:
         return "handed_over"
     if "0" in keys and not turn.state["silent"]:
         return "connect"
+    if _tapped_twice(turn, keys):
+        return "two_taps"
     wordless = turn.state["node"] == "open" and not turn.state["memo"].get("words")
     if turn.state["silent"] or not (turn.state["memo"].get("taps") or wordless):
         return turn.state["node"]
     taps = int(turn.state["memo"].get("tapped", 0)) + len(turn.heard.keys)
     turn.state["memo"]["tapped"] = taps
     return "two_taps" if taps >= 2 else "one_tap"
+
+
+def _tapped_twice(turn: Turn, keys: str) -> bool:
+    """One key twice, quickly, where no number is asked: whoever does that cannot speak (domain brief C.8, G.5).
+    Two times 1 or 2 is a yes or a no that was pressed with a trembling hand.
+    """
+    pending = turn.state["pending"]
+    digits = pending is not None and pending["expect"] == Expect.DIGITS.value
+    twice = len(keys) == 2 and len(set(keys)) == 1
+    return twice and keys not in YES_OR_NO_TWICE and not digits and not turn.state["silent"]
 
 
 def _words(turn: Turn) -> str:

@@ -78,3 +78,14 @@ def test_who_never_stops_is_gently_interrupted_by_sentences_that_are_not_cut_off
 def test_who_never_stops_and_is_in_danger_is_not_interrupted() -> None:
     assert "turn.gentle" not in never_stops(Talk(), "그래서 저는 이제 죽고 싶어요.").all_lines
     assert "turn.gentle" not in never_stops(Talk().says("죽고 싶어요."), "그 사람이 그랬어요.").all_lines
+
+
+@pytest.mark.parametrize("keys", ["77", "**", "55"])
+def test_two_quick_taps_of_a_key_begin_the_silent_mode_also_in_the_middle_of_a_call(keys: str) -> None:
+    talk = Talk().says("도로에서 물이 새요.").presses(keys)
+    assert talk.lines[0].startswith("silent.") or any(line.startswith("silent") for line in talk.lines)
+
+
+def test_a_yes_that_is_pressed_twice_is_a_yes() -> None:
+    talk = Talk().says("죽고 싶어요.").presses("11")
+    assert not any(line.startswith("silent") for line in talk.lines)
