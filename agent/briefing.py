@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from agent.drops import safe_to_call_back
+from agent.drops import TRANSFER_REFUSED, safe_to_call_back
 from dialogue_flows.triage import PLACE_RULES
 from transcripts import labels
-from transcripts.calls import AnswerStatus, Lang
+from transcripts.calls import AnswerStatus, CallEvent, Lang, Level
 from transcripts.snapshot import CallSnapshot
 
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
@@ -22,6 +22,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "unsafe": "다시 걸면 위험할 수 있어요. 콘솔을 먼저 봐 주세요.",
         "unanswered": "전화가 끊겼고 다시 걸어도 받지 않았어요. 콘솔에서 번호와 장소를 확인해 주세요.",
         "only_place": "전화한 사람과는 연결하지 않아도 돼요. 장소를 확인해 주세요.",
+        "refused": "지금은 연결을 원하지 않았어요. 콘솔에서 약속한 시간을 보고 전화해 주세요.",
         "quiet": "소리 내어 말하기 어려운 분이에요. 먼저 조용히 들어 주세요.",
         "number": "발신번호 {number}",
     },
@@ -36,6 +37,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "unsafe": "Ringing back may put them in danger. Look at the console first.",
         "unanswered": "The line is gone and nobody answered when we rang back. See the console for number and place.",
         "only_place": "The caller need not be connected. Please look after the place.",
+        "refused": "They did not want to be connected now. See the console for the time that was agreed, and call.",
         "quiet": "They can hardly speak aloud. Please listen quietly first.",
         "number": "number {number}",
     },
@@ -60,12 +62,29 @@ def briefing(
 def _tail(snapshot: CallSnapshot, *, on_line: bool) -> str:
     if only_about_a_place(snapshot):
         return "only_place"
+    if on_line and wants_no_transfer(snapshot):
+        return "refused"
     if on_line:
         return "quiet" if quiet(snapshot) else "on_line"
     if not safe_to_call_back(snapshot):
         return "unsafe"
     unreached = any(event.kind == "call.unreached" for event in snapshot.events)
     return "unanswered" if unreached else "off_line"
+
+
+def wants_no_transfer(snapshot: CallSnapshot) -> bool:
+    """Whether the caller refused to be put through and has not asked for a person since (G.3: nobody is forced).
+    Where life is in danger they are put through all the same.
+    """
+    if snapshot.call.level is Level.IMMEDIATE:
+        return False
+    said = [event for event in snapshot.events if _about_transfer(event)]
+    return bool(said) and said[-1].kind == TRANSFER_REFUSED
+
+
+def _about_transfer(event: CallEvent) -> bool:
+    asked = event.kind == "escalation.plan" and event.data.get("rule") == "R-61"
+    return asked or event.kind == TRANSFER_REFUSED
 
 
 def quiet(snapshot: CallSnapshot) -> bool:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent.desk_parts import DeskParts
-from agent.drops import CALL_BACK_ANSWER, broke_off, may_ring, why_not
+from agent.drops import CALL_BACK_ANSWER, TRANSFER_REFUSED, broke_off, may_ring, why_not
 from agent.effects import Committed, matter
 from agent.live_call import LiveCall
 from agent.receipts import with_receipts
@@ -20,6 +20,7 @@ from dialogue_flows.outcome import (
     CallerHungUp,
     CallerUnheard,
     CallStarted,
+    ConnectHuman,
     Effect,
     Escalate,
     Event,
@@ -172,13 +173,19 @@ class CallDesk:
             if isinstance(effect, Escalate):
                 self._parts.metrics.escalations.labels(effect.level.value).inc()
                 self.call.safe_to_call_back &= effect.safe_to_call_back
-            if isinstance(effect, Note) and effect.key == CALL_BACK_ANSWER:
-                self._call_back_answered(effect)
+            if isinstance(effect, ConnectHuman):
+                self.call.transfer_refused = False
+            if isinstance(effect, Note):
+                self._noted(effect)
 
-    def _call_back_answered(self, note: Note) -> None:
-        self.call.call_back_answer = str(note.data.get("answer"))
-        if note.data.get("safe_asked"):
-            self.call.safe_to_call_back = self.call.call_back_answer == "yes"
+    def _noted(self, note: Note) -> None:
+        """What the caller said about being put through or rung back."""
+        if note.key == TRANSFER_REFUSED:
+            self.call.transfer_refused = True
+        if note.key == CALL_BACK_ANSWER:
+            self.call.call_back_answer = str(note.data.get("answer"))
+            if note.data.get("safe_asked"):
+                self.call.safe_to_call_back = self.call.call_back_answer == "yes"
 
     # --- the record ------------------------------------------------------------------------------------
 

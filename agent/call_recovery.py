@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from agent.briefing import wants_no_transfer
 from agent.call_desk import RAISED_BY_FAILURE, CallDesk
 from agent.desk_parts import DeskParts
 from agent.drops import call_back_answer, safe_to_call_back
@@ -57,6 +58,7 @@ class CallRecovery:
             recording_allowed=facts.recording != "stopped",
             safe_to_call_back=safe_to_call_back(snapshot),
             call_back_answer=call_back_answer(snapshot),
+            transfer_refused=wants_no_transfer(snapshot),
             called_back=_rung_back(snapshot),
             offset_ms=self._offset_ms(snapshot),
         )

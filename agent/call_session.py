@@ -103,8 +103,8 @@ class CallSessions:
         news = News(resumed=resumed)
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
-            if call.escalation_id is None:
-                continue
+            if call.escalation_id is None or call.wants_no_transfer:
+                continue  # nobody is sought, or nobody will be put through: there is nothing to wait for
             try:
                 for update in news.of(await self._seen(call.call_id)):
                     pipeline.tell(update)

@@ -11,6 +11,9 @@ _BROKEN_OFF = frozenset({EndReason.CALLER_HANGUP, EndReason.DROPPED})
 CALL_BACK_ANSWER = "call_back_answer"
 """The note of what the caller answered to "may we call you back?"."""
 
+TRANSFER_REFUSED = "transfer_refused"
+"""The note that the caller does not want to be put through now."""
+
 
 def broke_off(call: LiveCall, reason: EndReason, state: CallState | None) -> bool:
     """Whether the line went without a proper end while danger was flagged: at SAME_NIGHT or above, or in the middle

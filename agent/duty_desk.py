@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from agent.admission import FIRST_ROUND, NEXT_ROUND, URGENT, Admit, LoopLag, admit
-from agent.briefing import briefing, only_about_a_place, quiet
+from agent.briefing import briefing, only_about_a_place, quiet, wants_no_transfer
 from agent.call_session import CallSessions
 from agent.canary import Canary
 from agent.city import City
@@ -250,7 +250,7 @@ class DutyDesk(DutyLines):
         on_line = snapshot.call.ended_at is None and not await self.housekeeping.leg_is_over(
             snapshot.call.carrier_call_id
         )
-        joins = on_line and not only_about_a_place(snapshot)
+        joins = on_line and not only_about_a_place(snapshot) and not wants_no_transfer(snapshot)
         if only_about_a_place(
             snapshot
         ):  # nobody has to reach the caller: the officer who accepted has it in hand

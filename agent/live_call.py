@@ -28,6 +28,7 @@ class LiveCall:
     recording_allowed: bool = True
     safe_to_call_back: bool = True
     call_back_answer: str | None = None
+    transfer_refused: bool = False
     called_back: bool = False
     offset_ms: int = 0
 
@@ -35,6 +36,11 @@ class LiveCall:
     def call_id(self) -> UUID:
         """The id of the record."""
         return self.context.call_id
+
+    @property
+    def wants_no_transfer(self) -> bool:
+        """Whether the caller will not be put through: they refused, and life is not in danger (domain brief G.3)."""
+        return self.transfer_refused and self.level is not Level.IMMEDIATE
 
     @property
     def flagged(self) -> bool:

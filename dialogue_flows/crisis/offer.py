@@ -41,6 +41,8 @@ def offer(turn: Turn) -> str:
         turn.state["tries"] = 1
         turn.ask_again()
         return turn.wait_in("offer")
+    if reply.answer == "no":
+        turn.note("transfer_refused")  # nobody is forced: an officer who accepts is not put through
     return offer_callback(turn)
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from agent.briefing import briefing, only_about_a_place, quiet
+from agent.briefing import briefing, only_about_a_place, quiet, wants_no_transfer
 from tests.unit.transcripts.intakes import NIGHT, snapshot
-from transcripts.calls import CallEvent
+from transcripts.calls import CallEvent, Level
 from transcripts.snapshot import CallSnapshot
 
 
@@ -68,3 +68,16 @@ def test_only_those_who_send_help_hear_the_number() -> None:
     )
     assert "발신번호 010-0000-5555" in told
     assert "발신번호" not in briefing(after("R-03"), rule="R-03", city="한별시", on_line=True, lang="ko")
+
+
+def test_who_refused_to_be_put_through_is_not_until_they_ask_or_life_is_in_danger() -> None:
+    """Nobody is forced (G.3): the officer hears that a call was agreed on."""
+    found = after("R-12")
+    calm = replace(found, call=replace(found.call, level=Level.SAME_NIGHT))
+    refused = replace(calm, events=(*calm.events, CallEvent("transfer_refused", NIGHT, {})))
+    assert not wants_no_transfer(calm)
+    assert wants_no_transfer(refused)
+    assert "연결을 원하지 않았어요" in briefing(refused, rule="R-12", city="한별시", on_line=True, lang="ko")
+    asked = CallEvent("escalation.plan", NIGHT, {"rule": "R-61"})
+    assert not wants_no_transfer(replace(refused, events=(*refused.events, asked)))
+    assert not wants_no_transfer(replace(refused, call=replace(found.call, level=Level.IMMEDIATE)))
