@@ -14,6 +14,18 @@ from escalation.policy import Status
 from escalation.tables import EscalationLogRow, EscalationRow, OfficerRow, PageRow
 from transcripts.database import Database
 
+DEEDS = (
+    "accepted",
+    "accepted_too_late",
+    "declined",
+    "contacted_caller",
+    "outcome",
+    "closed_by_hand",
+    "reassigned",
+    "escalated_by_hand",
+)
+"""Lines of the log that a person caused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -92,6 +104,18 @@ class EscalationQueries:
         async with self._database.reading() as session:
             rows = (await session.scalars(wanted.order_by(EscalationLogRow.line_id))).all()
         return [LogEntry(row.at, row.kind, row.data) for row in rows]
+
+    async def deeds(self, *, before: datetime, limit: int) -> list[tuple[UUID, LogEntry]]:
+        """What people did with cases, newest first, each with its call: accepted, passed on, closed …"""
+        wanted = (
+            select(EscalationLogRow, EscalationRow.call_id)
+            .join(EscalationRow, EscalationRow.escalation_id == EscalationLogRow.escalation_id)
+            .where(EscalationLogRow.kind.in_(DEEDS), EscalationLogRow.at < before)
+            .order_by(EscalationLogRow.at.desc(), EscalationLogRow.line_id.desc())
+        )
+        async with self._database.reading() as session:
+            rows = await session.execute(wanted.limit(limit))
+            return [(call_id, LogEntry(row.at, row.kind, row.data)) for row, call_id in rows]
 
     async def page(self, page_id: UUID) -> PageFacts | None:
         """What a page is about; None where there is no such page."""

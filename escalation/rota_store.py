@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.ical import ImportedShift
 from escalation.ports import PageMethod
 from escalation.roster import Contact, Entry, EntryKind, Gap, NotificationRule, Officer, Rota, Slot, gaps
+from escalation.rota_view import DutyTable, PlanEntry, duty_tables
 from escalation.rotation import Calendar, Cycle, HolidayRule, Hours, Rotation
 from escalation.tables import ContactRow, HolidayRow, MaintenanceRow, OfficerRow, RotaEntryRow, RotationRow
 from transcripts.calls import LANGS
@@ -64,6 +65,28 @@ class Roster:
         async with self._database.reading() as session:
             rota = await self.rota(session, now)
         return gaps(rota, rota.roles if roles is None else roles, now, days)
+
+    async def duties(self, now: datetime, *, days: int) -> list[DutyTable]:
+        """Who is on when in the coming `days`."""
+        async with self._database.reading() as session:
+            rota = await self.rota(session, now)
+        return duty_tables(rota, now, days)
+
+    async def entries(self, now: datetime, *, days: int) -> list[PlanEntry]:
+        """Changes by hand that have not ended and begin within `days`: overrides, swaps and temporary schedules,
+        also requested, rejected and withdrawn ones. Shifts of the calendar are the plan itself.
+        """
+        wanted = select(RotaEntryRow).where(
+            RotaEntryRow.end > now,
+            RotaEntryRow.start < now + timedelta(days=days),
+            RotaEntryRow.kind != EntryKind.SHIFT.value,
+        )
+        async with self._database.reading() as session:
+            names = {
+                officer_id: officer.name for officer_id, officer in (await read_officers(session)).items()
+            }
+            rows = list(await session.scalars(wanted.order_by(RotaEntryRow.start, RotaEntryRow.entry_id)))
+        return [_plan_entry(row, names) for row in rows]
 
     async def add_rotation(self, rotation: Rotation) -> None:
         """Adds a rotation; one of the same name is replaced."""
@@ -260,6 +283,23 @@ def _rotation(row: RotationRow) -> Rotation:
         officers=tuple(UUID(officer) for officer in row.officers),
         hours=hours,
         holidays=HolidayRule(row.holidays),
+    )
+
+
+def _plan_entry(row: RotaEntryRow, names: Mapping[UUID, str]) -> PlanEntry:
+    return PlanEntry(
+        entry_id=row.entry_id,
+        kind=EntryKind(row.kind),
+        role=row.role,
+        slot=Slot(row.slot),
+        start=row.start,
+        end=row.end,
+        officer=names.get(row.officer_id) if row.officer_id else None,
+        replaces=names.get(row.replaces) if row.replaces else None,
+        state=row.state,
+        reason=row.reason,
+        requested_by=row.requested_by,
+        decided_by=row.decided_by,
     )
 
 

@@ -67,6 +67,13 @@ class AuditLog:
         head.seq, head.mark = row.seq, row.mark
         await session.flush()
 
+    async def entries(self, database: Database, *, before: datetime, limit: int) -> list[AuditEntry]:
+        """The newest entries older than `before`, newest first."""
+        wanted = select(AuditRow).where(AuditRow.at < before).order_by(AuditRow.seq.desc()).limit(limit)
+        async with database.reading() as session:
+            rows = list(await session.scalars(wanted))
+        return [AuditEntry(row.actor, row.action, row.at, row.call_id, dict(row.data)) for row in rows]
+
     async def verify(self, database: Database) -> ChainReport:
         """Reads the whole log and recomputes the chain."""
         breaks: list[str] = []

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from transcripts.audit import AuditData, AuditEntry, AuditLog
+from transcripts.audit import AuditData, AuditEntry, AuditLog, ChainReport
 from transcripts.calls import Answer, AnswerStatus, AnswerValue, Level, Provenance
 from transcripts.database import Database
 from transcripts.encryption import Cipher
@@ -92,6 +92,14 @@ class ReviewService:
         async with self._database.session() as session:
             entry = AuditEntry(officer.officer_id, f"seen.{what}", now, call_id)
             await self._audit.append(session, entry)
+
+    async def audited(self, *, before: datetime, limit: int) -> list[AuditEntry]:
+        """Who saw and changed what, newest first."""
+        return await self._audit.entries(self._database, before=before, limit=limit)
+
+    async def audit_is_whole(self) -> ChainReport:
+        """Whether the audit log was tampered with: reads all of it."""
+        return await self._audit.verify(self._database)
 
     async def _next(
         self,

@@ -36,15 +36,15 @@ def _add_case_forms(router: APIRouter, desk: ConsoleDesk) -> None:
         )
         match result:
             case Accepted():
-                return _back(form, "acknowledged_now")
+                return back_to(form, "acknowledged_now")
             case WonBy():
-                return _back(form, "already_taken")
+                return back_to(form, "already_taken")
             case NotOpen(reason="closed"):
-                return _back(form, "already_closed")
+                return back_to(form, "already_closed")
             case NotOpen(reason="officer_not_active"):
-                return _back(form, "not_allowed")
+                return back_to(form, "not_allowed")
             case _:
-                return _back(form, "not_found")
+                return back_to(form, "not_found")
 
     @router.post("/escalations/{escalation_id}/contacted")
     async def contacted(request: Request, escalation_id: UUID) -> Response:
@@ -52,22 +52,43 @@ def _add_case_forms(router: APIRouter, desk: ConsoleDesk) -> None:
         try:
             await escalations.contacted(escalation_id, officer_id=_officer_id(visit), now=clock.now())
         except EscalationError:
-            return _back(form, "not_allowed")
-        return _back(form, "saved")
+            return back_to(form, "not_allowed")
+        return back_to(form, "saved")
 
     @router.post("/escalations/{escalation_id}/outcome")
     async def outcome(request: Request, escalation_id: UUID) -> Response:
         visit, form = await desk.acting(request)
         chosen = form.get("outcome", "")
         if chosen not in OUTCOMES:
-            return _back(form, "not_found")
+            return back_to(form, "not_found")
         try:
             await escalations.outcome(
                 escalation_id, officer_id=_officer_id(visit), outcome=chosen, now=clock.now()
             )
         except EscalationError:
-            return _back(form, "not_allowed")
-        return _back(form, "closed_now")
+            return back_to(form, "not_allowed")
+        return back_to(form, "closed_now")
+
+    @router.post("/escalations/{escalation_id}/reassign")
+    async def reassign(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        try:
+            officer_id = UUID(form.get("officer", ""))
+            await escalations.reassign(
+                escalation_id, officer_id=officer_id, by=visit.user.login, now=clock.now()
+            )
+        except (ValueError, EscalationError):
+            return back_to(form, "not_found")
+        return back_to(form, "reassigned_now")
+
+    @router.post("/escalations/{escalation_id}/escalate")
+    async def escalate(request: Request, escalation_id: UUID) -> Response:
+        visit, form = await desk.acting(request)
+        try:
+            await escalations.escalate_now(escalation_id, by=visit.user.login, now=clock.now())
+        except EscalationError:
+            return back_to(form, "already_closed")
+        return back_to(form, "escalated_now")
 
     @router.post("/escalations/{escalation_id}/close")
     async def close(request: Request, escalation_id: UUID) -> Response:
@@ -77,8 +98,8 @@ def _add_case_forms(router: APIRouter, desk: ConsoleDesk) -> None:
                 escalation_id, reason=form.get("reason", ""), by=visit.user.login, now=clock.now()
             )
         except EscalationError:
-            return _back(form, "not_allowed")
-        return _back(form, "closed_now")
+            return back_to(form, "not_allowed")
+        return back_to(form, "closed_now")
 
 
 def _add_review_forms(router: APIRouter, desk: ConsoleDesk) -> None:
@@ -89,7 +110,7 @@ def _add_review_forms(router: APIRouter, desk: ConsoleDesk) -> None:
         visit, form = await desk.acting(request)
         officer, version, now = Officer(visit.user.login), form.get("version", ""), clock.now()
         if not version.isdecimal():
-            return _back(form, "page_changed")
+            return back_to(form, "page_changed")
         try:
             if form.get("what") == "close":
                 note = form.get("note", "").strip() or None
@@ -97,18 +118,18 @@ def _add_review_forms(router: APIRouter, desk: ConsoleDesk) -> None:
             else:
                 await reviews.approve(call_id, officer, base_version=int(version), now=now)
         except RecordConflict:
-            return _back(form, "page_changed")
-        return _back(form, "saved")
+            return back_to(form, "page_changed")
+        return back_to(form, "saved")
 
     @router.post("/calls/{call_id}/level")
     async def level(request: Request, call_id: UUID) -> Response:
         visit, form = await desk.acting(request)
         wanted, reason = form.get("level", ""), form.get("reason", "").strip()
         if wanted not in set(Level) or not reason:
-            return _back(form, "level_needs_reason")
+            return back_to(form, "level_needs_reason")
         officer = Officer(visit.user.login)
         await reviews.set_level(call_id, officer, Level(wanted), reason=reason, now=clock.now())
-        return _back(form, "saved")
+        return back_to(form, "saved")
 
 
 def _officer_id(visit: Visit) -> UUID:
@@ -117,6 +138,7 @@ def _officer_id(visit: Visit) -> UUID:
     return visit.user.officer_id
 
 
-def _back(form: dict[str, str], notice: str) -> Response:
+def back_to(form: dict[str, str], notice: str) -> Response:
+    """The page that the form stood on, with a message."""
     path = urlsplit(own(form.get("back", ""))).path
     return RedirectResponse(f"{path}?{urlencode({'notice': notice})}", status_code=303)

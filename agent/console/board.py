@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from agent.console.parts import ConsoleParts
+from escalation.canary_log import CanaryRun
+from escalation.heartbeats import SILENT_AFTER
 from escalation.policy import Status
 from escalation.queries import Case
 from escalation.roster import Slot
@@ -37,6 +39,15 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """The watch on the watch: processes that are not silent by kind, those that are, and the last check call."""
+
+    alive: dict[str, int]
+    silent: tuple[str, ...]
+    canary: CanaryRun | None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The board at `now`. A screen reader speaks when `waiting` changes, and only then."""
 
@@ -47,6 +58,7 @@ class Board:
     to_review: int
     tiles: tuple[Tile, ...]
     on_duty: tuple[tuple[Slot, str], ...]
+    watch: Watch | None
 
     @property
     def waiting(self) -> int:
@@ -72,6 +84,7 @@ async def read_board(parts: ConsoleParts) -> Board:
         to_review=await queries.count_calls(CallFilter(review_state="draft")),
         tiles=tuple(_tiles(counts)),
         on_duty=await _on_duty(parts, now),
+        watch=await _watch(parts, now),
     )
 
 
@@ -90,6 +103,17 @@ def _case(case: Case, listing: CallListing | None, now: datetime) -> BoardCase:
 def _tiles(counts: dict[Level, int]) -> list[Tile]:
     most = max(counts.values()) or 1
     return [Tile(level, count, round(100 * count / most)) for level, count in counts.items()]
+
+
+async def _watch(parts: ConsoleParts, now: datetime) -> Watch | None:
+    if parts.heartbeats is None or parts.canary is None:
+        return None
+    beats = await parts.heartbeats.recent(now)
+    alive = dict.fromkeys(("ladder", "jobs", "serve"), 0)
+    for beat in beats:
+        alive[beat.kind] = alive.get(beat.kind, 0) + (now - beat.at <= SILENT_AFTER)
+    silent = tuple(beat.kind for beat in beats if now - beat.at > SILENT_AFTER)
+    return Watch(alive, silent, await parts.canary.latest())
 
 
 async def _on_duty(parts: ConsoleParts, now: datetime) -> tuple[tuple[Slot, str], ...]:

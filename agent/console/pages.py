@@ -16,6 +16,7 @@ from agent.console.audio import audio_response
 from agent.console.board import read_board
 from agent.console.call_page import CallPageReader
 from agent.console.desk import ConsoleDesk, NotAllowed, Visit
+from agent.console.duty_pages import people
 from transcripts.calls import Level
 from transcripts.queries import CallFilter
 from transcripts.review import Officer
@@ -126,7 +127,13 @@ async def _call(desk: ConsoleDesk, visit: Visit, call_id: UUID) -> Response:
     reader = CallPageReader(desk.parts, words, masked=not visit.user.may_act)
     view = await reader.read(page, desk.parts.clock.now())
     return desk.page(
-        visit, "call.html", here="calls", view=view, levels=sorted(Level, reverse=True), outcomes=OUTCOMES
+        visit,
+        "call.html",
+        here="calls",
+        view=view,
+        levels=sorted(Level, reverse=True),
+        outcomes=OUTCOMES,
+        officers=await people(desk.parts),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.console.users import Users
+from escalation.canary_log import CanaryLog
+from escalation.heartbeats import Heartbeats
 from escalation.officers import Officers
+from escalation.policies import Policies
 from escalation.queries import EscalationQueries
 from escalation.rota_store import Roster
 from escalation.service import EscalationService
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ConsoleParts:
     """`signing_key` signs the sessions; `secure` where the public address is https; `warnings` are message ids
-    that stand above every page."""
+    that stand above every page. Without `heartbeats` and `canary` the board has no part about the system."""
 
     clock: Clock
     zone: ZoneInfo
@@ -37,6 +40,9 @@ class ConsoleParts:
     users: Users
     signing_key: bytes
     secure: bool
+    policies: Policies = field(default_factory=Policies.load)
+    heartbeats: Heartbeats | None = None
+    canary: CanaryLog | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -55,6 +61,8 @@ def parts_of(service: Service) -> ConsoleParts:
         roster=service.on_call.roster,
         users=service.users,
         signing_key=service.settings.signing_key(),
+        heartbeats=service.pulse.heartbeats,
+        canary=service.canary.log,
         secure=service.settings.public_url.startswith("https"),
         warnings=("practice_ears",) * service.practice_ears + ("simulated_carrier",) * simulated,
     )

@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from agent.console.actions import action_routes
 from agent.console.desk import HOME, ConsoleDesk, FormExpired, NotAllowed, SignInNeeded, sign_in_first
+from agent.console.duty_actions import duty_action_routes
+from agent.console.duty_pages import duty_routes
 from agent.console.headers import StrictHeaders
 from agent.console.pages import page_routes
 from agent.console.parts import ConsoleParts, parts_of
@@ -44,6 +46,8 @@ def mount(app: FastAPI, parts: ConsoleParts) -> None:
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
     app.include_router(sign_in_routes(desk))
     app.include_router(action_routes(desk))
+    app.include_router(duty_action_routes(desk))
+    app.include_router(duty_routes(desk))
     app.include_router(page_routes(desk))
     app.add_middleware(StrictHeaders)
     _add_problems(app, desk)

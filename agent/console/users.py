@@ -46,6 +46,11 @@ class User:
     epoch: int
 
     @property
+    def leads(self) -> bool:
+        """Whether this person may change the duty plan for others, and approve swaps."""
+        return self.role is Role.SUPERVISOR
+
+    @property
     def may_act(self) -> bool:
         """Whether this person may acknowledge, close and review; an analyst only reads masked pages."""
         return self.role is not Role.ANALYST

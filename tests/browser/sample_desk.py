@@ -15,6 +15,8 @@ from agent.console.parts import ConsoleParts
 from agent.console.users import Role, Users
 from agent.migrations.run import upgrade_async
 from agent.settings import Settings
+from escalation.canary_log import CanaryLog
+from escalation.heartbeats import Heartbeats
 from escalation.ladder import Ladder
 from escalation.officers import NewContact, NewOfficer, Officers
 from escalation.policies import Policies
@@ -110,6 +112,8 @@ async def open_parts(folder: Path, clock: MovableClock) -> AsyncIterator[SampleD
         users=Users(database),
         signing_key=settings.signing_key(),
         secure=False,
+        heartbeats=Heartbeats(database),
+        canary=CanaryLog(database),
     )
     try:
         yield await staffed(database, cipher, parts, clock)

@@ -12,13 +12,16 @@ import pytest
 
 from agent.console.actions import OUTCOMES
 from agent.console.desk import NOTICES
+from agent.console.duty_pages import KINDS_TO_ASK
 from agent.console.happenings import told_kinds
 from agent.console.pages import REVIEWS
 from agent.console.words import Words, catalogue
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.wording import placeholders
-from escalation.policy import Status
+from escalation.canary_log import STEPS
+from escalation.policy import Priority, Status
 from escalation.ports import PageMethod
+from escalation.queries import DEEDS
 from escalation.roster import Slot
 from telephony.ports import Joining
 from transcripts.calls import LANGS, AnswerStatus, Direction, EndReason, Flow, Heard, Lang, Level, Speaker
@@ -27,6 +30,19 @@ CONSOLE = Path(__file__).parents[3] / "agent" / "console"
 SEOUL = ZoneInfo("Asia/Seoul")
 _ASKED = re.compile(r"""\bt\(\s*'([a-z_A-Z]+)'\s*[,)]|\bwords\(\s*"([a-z_A-Z]+)"\s*[,)]""")
 _FAMILY = re.compile(r"""\bt(?:\.optional)?\(\s*'([a-z_]+_)'\s*~|(?:words|optional)\(f"([a-z_]+_)\{""")
+AUDITED = (
+    "seen.page",
+    "seen.audio",
+    "call.level",
+    "call.erased",
+    "intake.written",
+    "intake.approved",
+    "intake.amended",
+    "intake.closed",
+    "retention.destroyed",
+)
+"""Actions of the audit log that have words of their own."""
+
 FAMILIES: dict[str, list[str]] = {
     "level_": [level.value for level in Level],
     "flow_": [flow.value for flow in Flow],
@@ -47,6 +63,15 @@ FAMILIES: dict[str, list[str]] = {
     "slot_": sorted(
         {slot.name for kind in categories().values() for slot in (*kind.slots, *kind.volunteered)}
     ),
+    "role_": ["general", "welfare_crisis", "facilities"],
+    "gap_": ["nobody", "no_verified_contact", "same_person_twice"],
+    "entry_": [*KINDS_TO_ASK, "approve", "reject"],
+    "entry_state_": ["requested", "approved", "rejected", "withdrawn"],
+    "ladder_level_": list(Priority),
+    "target_": ["officer", "role", "rotation", "everyone", "webhook"],
+    "deed_": [*DEEDS, *AUDITED],
+    "watch_": ["ladder", "jobs", "serve"],
+    "canary_": [f"not_{step}" for step in STEPS],
     "warning_": ["rejected", "does_not_fit", "narrative_absent", "narrative_discarded"],
 }
 """Ids that are put together at run time, and what they are put together from."""
