@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -121,12 +122,18 @@ class EarsUnavailable(Exception):
     """These ears cannot be opened; the message names the mend."""
 
 
+FAILURES_TILL_REST, REST_S = 2, 20.0
+_NOT_HEARD = frozenset({Unheard.FAILED, Unheard.TIMED_OUT, Unheard.OVERLOAD})
+
+
 @dataclass(slots=True)
 class FailoverEars:
     """Asks the first ears, and the next when they fail, time out or are overloaded. Not for "unclear"."""
 
     ears: tuple[Ears, ...]
     failures: dict[str, int] = field(default_factory=dict)
+    _in_a_row: dict[str, int] = field(default_factory=dict)
+    _rests_until: dict[str, float] = field(default_factory=dict)
 
     @property
     def practice(self) -> bool:
@@ -149,15 +156,30 @@ class FailoverEars:
         return await self.hear(Utter(audio, lang, hints=hints, deadline_s=deadline_s))
 
     async def hear(self, utter: Utter) -> Hearing:
-        """Each of the ears gets an equal share of the deadline."""
+        """Each of the ears gets an equal share of the deadline; those that failed twice in a row rest at the end of
+        the line for a while, so that not every caller waits for them.
+        """
         share = utter.deadline_s / len(self.ears)
         hearing = Hearing.nothing(Unheard.FAILED, utter.lang)
-        for one in self.ears:
+        for one in self._in_order():
             hearing = await one.hear(replace(utter, deadline_s=share))
-            if hearing.unheard not in {Unheard.FAILED, Unheard.TIMED_OUT, Unheard.OVERLOAD}:
+            name = one.describe()
+            if hearing.unheard not in _NOT_HEARD:
+                self._in_a_row[name] = 0
                 return hearing
-            self.failures[one.describe()] = self.failures.get(one.describe(), 0) + 1
+            self.failures[name] = self.failures.get(name, 0) + 1
+            self._in_a_row[name] = self._in_a_row.get(name, 0) + 1
+            if self._in_a_row[name] >= FAILURES_TILL_REST:
+                self._rests_until[name] = self._now() + REST_S
         return hearing
+
+    def _in_order(self) -> list[Ears]:
+        now = self._now()
+        return sorted(self.ears, key=lambda one: self._rests_until.get(one.describe(), 0.0) > now)
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
     async def close(self) -> None:
         """Closes them all."""

@@ -24,6 +24,9 @@ QUEUE_LIMIT = 64
 HURRY_AFTER_S = 0.6
 """A recognition that waited this long, beside its own time, comes late for a reply within 1.2 s: from here on each
 caller gets one quick reading."""
+USUAL_SHARE = 0.2
+"""How much the latest recognition counts in the usual time of one. Who would wait longer than his deadline is told at
+once that too many speak, and offered keys, instead of being kept in silence."""
 HURRY_QUEUE = 4
 """Or when this many wait for each worker."""
 PRACTICE_MARKER = "lines.json"
@@ -35,6 +38,7 @@ class _Job:
     utter: Utter
     answer: asyncio.Future[Hearing]
     queued_at: float = field(default_factory=time.monotonic)
+    begun: bool = False
 
 
 class WhisperEars:
@@ -70,6 +74,7 @@ class WhisperEars:
         self._observations = observations
         self._decoder = Decoder(self._model, words=not self._practice, hot=not self._practice)
         self._threads_count = workers
+        self._usual_s = 0.0
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="ears")
         self._queue: FairQueue[_Job] = FairQueue(queue_limit, rank=self._rank)
         self._running: Counter[str] = Counter()
@@ -99,6 +104,8 @@ class WhisperEars:
     async def hear(self, utter: Utter) -> Hearing:
         """See `Ears.hear`. A cancelled recognition that has not begun costs nothing."""
         job = _Job(utter, asyncio.get_running_loop().create_future())
+        if not utter.urgent and self._wait_s() > utter.deadline_s:
+            return Hearing.nothing(Unheard.OVERLOAD, utter.lang)
         try:
             displaced = self._queue.put(utter.call, job, urgent=utter.urgent)
         except QueueFull:
@@ -110,7 +117,7 @@ class WhisperEars:
             async with asyncio.timeout(utter.deadline_s):
                 return await job.answer
         except TimeoutError:
-            return Hearing.nothing(Unheard.TIMED_OUT, utter.lang)
+            return Hearing.nothing(Unheard.TIMED_OUT if job.begun else Unheard.OVERLOAD, utter.lang)
         finally:
             job.answer.cancel()
             self._queue.drop(utter.call, job)
@@ -137,7 +144,7 @@ class WhisperEars:
 
     async def _run(self, job: _Job) -> None:
         self._running[job.utter.call] += 1
-        began = time.monotonic()
+        began, job.begun = time.monotonic(), True
         self._observations.queue_wait.add(began - job.queued_at)
         loop = asyncio.get_running_loop()
         try:
@@ -149,10 +156,16 @@ class WhisperEars:
         finally:
             self._free += 1
             self._running -= Counter([job.utter.call])
-        self._observations.recognition.add(time.monotonic() - began)
+        took = time.monotonic() - began
+        self._usual_s += USUAL_SHARE * (took - self._usual_s)
+        self._observations.recognition.add(took)
         if not job.answer.done():
             job.answer.set_result(replace(hearing, by=self.describe()))
         self._pump()
+
+    def _wait_s(self) -> float:
+        """How long a recognition that comes now would wait, by how long the last ones took."""
+        return len(self._queue) * self._usual_s / self._threads_count
 
     def _effort(self, waited_s: float) -> Effort:
         """Full while nobody waits long; then one quick reading each, until the queue is short again."""

@@ -19,9 +19,10 @@ class ScriptedEars:
     heard: list[Utter] = field(default_factory=list)
     practice: bool = False
     window_s: float = 28.0
+    name: str = "scripted"
 
     def describe(self) -> str:
-        return "scripted"
+        return self.name
 
     async def transcribe(
         self, audio: bytes, *, lang: Lang, hints: Sequence[str] = (), deadline_s: float = 2.6
@@ -33,7 +34,7 @@ class ScriptedEars:
         entry = self.script[min(len(self.heard), len(self.script)) - 1]
         if isinstance(entry, Unheard):
             return Hearing.nothing(entry, utter.lang)
-        return Hearing(entry, 0.9, utter.lang)
+        return Hearing(entry, 0.9, utter.lang, by=self.name)
 
     async def close(self) -> None:
         return

@@ -240,3 +240,31 @@ async def test_an_openai_voice_is_turned_into_line_audio_and_its_failure_is_name
     assert mulaw.seconds(await voice.render("안녕하세요.", lang="ko")) == pytest.approx(1.0, abs=0.01)
     with pytest.raises(VoiceError):
         await voice.render("고장", lang="ko")
+
+
+async def test_ears_that_failed_twice_rest_while_the_others_hear_and_are_asked_when_those_fail_too() -> None:
+    broken, good = ScriptedEars([Unheard.FAILED]), ScriptedEars(["네.", "네.", "네.", Unheard.FAILED])
+    broken.name, good.name = "broken", "good"
+    ears = FailoverEars((broken, good))
+    assert [(await ears.transcribe(pcm(), lang="ko")).text for _ in range(3)] == ["네.", "네.", "네."]
+    assert len(broken.heard) == 2
+    assert (await ears.transcribe(pcm(), lang="ko")).unheard is Unheard.FAILED
+    assert len(broken.heard) == 3
+
+
+async def test_who_would_wait_too_long_is_told_at_once_and_danger_is_heard_all_the_same(
+    observations: SpeechObservations,
+) -> None:
+    ears = practice(observations)
+    await ears.transcribe(pcm(), lang="ko", deadline_s=60.0)  # now the usual time is known
+    waiting = [
+        asyncio.create_task(ears.hear(Utter(pcm(), "ko", call=str(n), deadline_s=60.0))) for n in range(6)
+    ]
+    await asyncio.sleep(0)
+    late = await ears.hear(Utter(pcm(), "ko", call="late", deadline_s=0.001))
+    urgent = await ears.hear(Utter(pcm(), "ko", call="danger", deadline_s=60.0, urgent=True))
+    assert late.unheard is Unheard.OVERLOAD
+    assert urgent.text == LINE
+    assert not all(task.done() for task in waiting)
+    await asyncio.gather(*waiting)
+    await ears.close()

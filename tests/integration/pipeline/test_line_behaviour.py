@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from agent.speech import mulaw
-from agent.speech.ears import Unheard
+from agent.speech.ears import FailoverEars, Unheard
 from agent.speech.espeak_voice import speak
 from dialogue_flows.outcome import (
     CallerHungUp,
@@ -228,5 +228,37 @@ def test_ten_minutes_of_silence_are_a_call_that_waits_and_still_hears() -> None:
             call.line.say(speak("네, 맞아요.", "ko", 1.0, CALLER) + mulaw.silence(1.0))
             assert await call.until_told(CallerUnheard)
         assert isinstance(call.desk.events[-1], CallerHungUp)
+
+    run_fed(play())
+
+
+def test_ears_that_fail_in_the_middle_of_a_call_are_replaced_and_the_record_says_who_heard() -> None:
+    async def play() -> None:
+        first = ScriptedEars(["가로등이 꺼졌어요.", Unheard.FAILED], name="first")
+        second = ScriptedEars(["달빛로 12 앞이에요."], name="second")
+        async with fed_call(FailoverEars((first, second)), greets_with(None)) as call:
+            for times, words in enumerate(("가로등이 꺼졌어요.", "달빛로 십이 앞이에요."), 1):
+                call.line.say(mulaw.silence(0.5) + speak(words, "ko", 1.0, CALLER) + mulaw.silence(2.0))
+                assert await call.until_told(CallerSaid, times)
+                await call.line.until(lambda: not call.line.saying)
+            said = [event.text for event in call.told(CallerSaid) if isinstance(event, CallerSaid)]
+            assert said == ["가로등이 꺼졌어요.", "달빛로 12 앞이에요."]
+            spoken = [turn.recognition for turn in call.desk.turns if turn.speaker == "caller"]
+            assert [one.recogniser for one in spoken if one is not None] == ["first", "second"]
+
+    run_fed(play())
+
+
+def test_too_many_callers_are_told_to_the_desk_as_overload_and_answered() -> None:
+    async def play() -> None:
+        async with fed_call(ScriptedEars([Unheard.OVERLOAD]), greets_with(None)) as call:
+            call.line.say(
+                mulaw.silence(0.5) + speak("가로등이 꺼졌어요.", "ko", 1.0, CALLER) + mulaw.silence(1.0)
+            )
+            assert await call.until_told(CallerUnheard)
+            unheard = call.told(CallerUnheard)[0]
+            assert isinstance(unheard, CallerUnheard)
+            assert unheard.reason == "overload"
+            assert await call.line.until(lambda: len(call.line.played) > 0)
 
     run_fed(play())
