@@ -19,7 +19,7 @@ _YEARS_OLD = frozenset({"살", "세", "years", "year"})
 _MONTHS_OLD = re.compile(r"(\d{1,3})\s*(?:개월|months?\b)", re.IGNORECASE)
 _FIRST_BIRTHDAY = re.compile(r"돌\s?(?:지|이)|first birthday|a year old", re.IGNORECASE)
 # "여든하나" is one word in the mouth and two to the reader of numbers.
-_TENS = re.compile(r"(스물|서른|마흔|쉰|예순|일흔|여든|아흔)(?=하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)")
+_TENS = re.compile(r"(스물|서른|마흔|쉰|예순|일흔|여든|아흔)\s?(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)")
 _BY_PHONE = re.compile(r"전화|연락|phone|call", re.IGNORECASE)
 _NO_VISIT = re.compile(
     r"방문[은을]?\s?(?:싫|안|말|하지)|오지\s?(?:마|말)|no visit|not visit|don'?t (?:come|visit)",
@@ -79,7 +79,7 @@ def months_old(text: str, lang: Lang) -> tuple[int, str] | None:
 
 def years_old(text: str, lang: Lang) -> tuple[int, str] | None:
     """An age in years, and the words; a bare number counts where an age was asked for."""
-    spaced = _TENS.sub(r"\1 ", text)
+    spaced = _TENS.sub(r"\1 \2 ", text)
     found = next((n for n in numbers(spaced, lang) if 0 < n.value.value < _OLDEST), None)
     return (int(found.value.value), found.quote) if found is not None else None
 

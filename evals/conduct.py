@@ -100,8 +100,7 @@ def truth_about_humans(_expect: Expect, seen: Observed) -> Score:
     return scored("truth", problems)
 
 
-def no_failures(_expect: Expect, seen: Observed) -> Score:
-    """No sentence of last resort was needed."""
-    return scored(
-        "no_failures", [f"{line} was said" for line in dict.fromkeys(matching(seen.lines, FAILURES))]
-    )
+def no_failures(expect: Expect, seen: Observed) -> Score:
+    """No sentence of last resort was needed, where the scenario does not break a part on purpose and expects it."""
+    needless = [line for line in dict.fromkeys(matching(seen.lines, FAILURES)) if line not in expect.said]
+    return scored("no_failures", [f"{line} was said" for line in needless])

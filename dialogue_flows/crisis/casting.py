@@ -21,20 +21,26 @@ INFANT_MONTHS = 3
 
 def cast(turn: Turn, kinds: set[str], rules: set[str]) -> ScriptText | None:
     """The script for these firm kinds and freshly fired rules; None where they open none."""
-    book = scripts()
+    name = _by_speaker(turn, kinds, rules) or _by_matter(turn, kinds, rules)
+    return scripts()[name] if name else script_for(kinds, rules)
+
+
+def _by_speaker(turn: Turn, kinds: set[str], rules: set[str]) -> str:
     if listener.fragment(turn) and not turn.state["flagged"]:
-        return book["alarm"]
+        return "alarm"
     if _silently(turn, kinds):
-        return book["silent"]
+        return "silent"
     if listener.child_speaks(turn) and (kinds & VIOLENCE or "R-22" in rules):
-        return book["medical" if "medical" in kinds or rules & LIFE_RULES else "child"]
-    if "violence" in kinds and "child_abuse" in kinds:
-        return book["violence"]  # which asks after the child, too
+        return "medical" if "medical" in kinds or rules & LIFE_RULES else "child"
+    return ""
+
+
+def _by_matter(turn: Turn, kinds: set[str], rules: set[str]) -> str:
+    if {"violence", "child_abuse"} <= kinds:
+        return "violence"  # which asks after the child, too
     if _about_fever(turn, kinds) and not rules & LIFE_RULES:
-        return book["fever"]
-    if _unseen(turn, kinds, rules):
-        return book["concern"]
-    return script_for(kinds, rules)
+        return "fever"
+    return "concern" if _unseen(turn, kinds, rules) else ""
 
 
 def _silently(turn: Turn, kinds: set[str]) -> bool:
@@ -56,7 +62,8 @@ def _unseen(turn: Turn, kinds: set[str], rules: set[str]) -> bool:
     unseen = topics.told(turn, "unseen") and (topics.told(turn, "neighbour") or topics.told(turn, "signs"))
     signs = topics.told(turn, "neighbour") and topics.told(turn, "signs") and "missing_person" in kinds
     known = any(name in turn.heard.facts for name in ("no_contact_told", "death_signs"))
-    return signs or known or (unseen and bool(kinds & {"missing_person", "isolation"}))
+    somebody = topics.told(turn, "unseen") or topics.told(turn, "neighbour")
+    return signs or (known and somebody) or (unseen and bool(kinds & {"missing_person", "isolation"}))
 
 
 def take_in(turn: Turn, script: ScriptText) -> None:

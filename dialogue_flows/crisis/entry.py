@@ -39,6 +39,7 @@ AT_HOME_HAZARDS = frozenset(
 )
 CALM_ANSWERS = {"soft.safe": "yes"}  # to every other gentle question the calm answer is "no"
 SOFT_SCRIPTS = {"soft.body": "medical", "soft.hazard": "hazard"}
+BARE = 4  # letters
 NEEDS = ("roof", "food", "heat")  # a word of these in a wish for help asks after tonight
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
@@ -61,10 +62,16 @@ def danger(turn: Turn) -> str:
         return "script"
     if script is not None and not _done(turn, script):
         return interview.begin(turn, script)
-    asks = turn.heard.ask and not _asked_by_interview(turn)
+    asks = turn.heard.ask and not _asked_by_interview(turn) and not _bare_answer(turn)
     if script is None and (asks or _faint_kinds(turn)) and not turn.state["flagged"]:
         return _soft_check(turn)
     return _again(turn, script, escalated)
+
+
+def _bare_answer(turn: Turn) -> bool:
+    """One short word to a question that waits ("없어요.") is its answer; alone it is no cue."""
+    short = len(turn.heard.text.strip(" .,!?…")) <= BARE
+    return short and turn.state["pending"] is not None and not turn.heard.firm_kinds
 
 
 def _takes_over(script: ScriptText, running: str) -> bool:
@@ -89,13 +96,15 @@ def _asked_by_interview(turn: Turn) -> bool:
 
 def _faint_kinds(turn: Turn) -> set[str]:
     """What a second reader, the intents or a model, takes for danger where the detector saw none."""
-    if turn.heard.intent == "info.er" and topics.told(turn, "hospital"):
+    heard = turn.heard
+    if heard.intent == "info.er" and topics.told(turn, "hospital"):
         return {"medical"}
-    if turn.heard.signals:
-        return turn.heard.kinds & {"missing_person"}  # "is it a child, or dementia?" costs nothing
-    kinds = {INTENT_KINDS[turn.heard.intent]} if turn.heard.intent in INTENT_KINDS else set()
-    if turn.heard.intent.startswith("welfare.") and any(topics.told(turn, need) for need in NEEDS):
-        kinds |= {"poverty"} if turn.desk.context.flow is Flow.NIGHT_DUTY else set()
+    needs = any(topics.told(turn, need) for need in NEEDS) and turn.desk.context.flow is Flow.NIGHT_DUTY
+    if heard.intent.startswith("welfare.") and needs:
+        return {"poverty"}
+    if heard.signals:
+        return heard.kinds & {"missing_person"}  # "is it a child, or dementia?" costs nothing
+    kinds = {INTENT_KINDS[heard.intent]} if heard.intent in INTENT_KINDS else set()
     model = {"suicide"} if turn.model is not None and turn.model.danger not in {"", "none"} else set()
     return kinds | model
 

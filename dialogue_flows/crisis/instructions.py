@@ -64,6 +64,8 @@ def open_script(turn: Turn, script: ScriptText) -> None:
     advice = instruction(turn)
     if advice is not None:
         turn.say(advice)
+    if script.name == "medical" and turn.heard.kinds & {"suicide", "self_harm"}:
+        turn.say("crisis.with_you")
     if topics.told(turn, "hospital") and script.name == "medical":
         turn.say("medical.er_by_119")
     if script.name not in {"medical", "hazard", "fever"} or not searching(turn):

@@ -44,6 +44,10 @@ def close_script(turn: Turn) -> str:
         interview.note_steps(turn, running)
         turn.state["scripts_done"][running["name"]] = running["steps"]
         turn.state["memo"]["script"] = running["name"]
+        if running["name"] == "need":
+            turn.state["memo"].pop(
+                "unanswered", None
+            )  # the wish for help that opened it has been asked through
     turn.state["script"], turn.state["pending"] = None, None
     decide(turn)
     return after_script(turn)
