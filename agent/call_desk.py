@@ -28,6 +28,7 @@ from dialogue_flows.outcome import (
     Listen,
     Note,
     Outcome,
+    StopRecording,
     TriageChanged,
     Utterance,
 )
@@ -137,6 +138,8 @@ class CallDesk:
                 self.call.level = max(self.call.level, effect.level)
             if isinstance(effect, HangUp):
                 self.call.end_reason = effect.reason
+            if isinstance(effect, StopRecording):  # the sound stops at once; the row follows
+                self.call.recording_allowed = False
         self._part_failed()
         if not matter(outcome.effects):
             return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from agent.search_news import RINGING, News, Seen
 from escalation.service import EscalationService
 from telephony.media_session import MediaSession
 from transcripts.calls import EndReason
+from transcripts.encryption import CannotOpen
 from transcripts.recording import RecordingStore, RecordingWriter
 
 log = structlog.get_logger()
@@ -25,27 +27,42 @@ _WATCH_EVERY_S = 0.4
 
 
 class CallTap:
-    """Feeds the recording until the caller refuses it; then nothing is kept any more."""
+    """Feeds the recording until the caller refuses it; then nothing is kept any more. A disk that is full or gone ends
+    the recording, never the call.
+    """
 
     def __init__(self, call: LiveCall, store: RecordingStore) -> None:
         self._call = call
         self._store = store
         self._writer: RecordingWriter | None = None
+        self.failed = False
 
     def write(self, caller: bytes, agent: bytes) -> None:
         """Takes 20 ms of both sides; the file is written a second at a time."""
+        if self.failed:
+            return
         if not self._call.recording_allowed:
             self.close()
             return
-        if self._writer is None:
-            self._writer = self._store.open(self._call.call_id)
-        self._writer.write(caller, agent)
+        with self._named_failure():
+            if self._writer is None:
+                self._writer = self._store.open(self._call.call_id)
+            self._writer.write(caller, agent)
 
     def close(self) -> None:
         """Writes the last part of a second."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with self._named_failure():
+                writer.close()
+
+    @contextlib.contextmanager
+    def _named_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, CannotOpen) as error:
+            self.failed = True
+            log.error("recording.failed", call_id=str(self._call.call_id), reason=type(error).__name__)
 
 
 @dataclass(slots=True)
