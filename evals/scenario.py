@@ -146,6 +146,7 @@ class Scenario(Part):
     lang: Lang = "ko"
     flow: Flow = Flow.NIGHT_DUTY
     at: datetime = datetime.fromisoformat("2026-11-21T02:13:00+09:00")
+    crowd: int = Field(0, ge=0, le=50)
     modes: list[Mode] = Field(default_factory=lambda: list(MODES))
     caller: Caller
     household: Target | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -25,10 +26,12 @@ from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
 from evals.caller import ScriptedCaller
 from evals.observed import Observed, observe
-from evals.scenario import Reply, Scenario, Target
+from evals.patterns import matching
+from evals.scenario import SCENARIOS, Reply, Scenario, Target, load_scenario
 from evals.spoken_numbers import allowed_numbers
 from transcripts.calls import Direction, Flow, Lang, NewCall
 
+_CROWD = SCENARIOS / "05-street-light.yaml"
 _CALLER = "+821000000000"
 
 
@@ -42,7 +45,14 @@ class TextDesk:
     city: City
 
     async def play(self, scenario: Scenario) -> Observed:
-        """One call from the first ring to its page."""
+        """One call from the first ring to its page, among `crowd` harmless calls that are held at the same time."""
+        other = load_scenario(_CROWD).worded(0).model_copy(update={"at": scenario.at})
+        crowd = [self._play(other) for _ in range(scenario.crowd)]
+        seen, *others = await asyncio.gather(self._play(scenario), *crowd)
+        broken = tuple(f"beside it: {what}" for each in others for what in _out_of_order(each))
+        return replace(seen, problems=(*seen.problems, *broken)) if broken else seen
+
+    async def _play(self, scenario: Scenario) -> Observed:
         household = household_of(scenario.household, self.city)
         self.clock.forward(seconds=(scenario.at - self.clock.now()).total_seconds())
         call = await self.open_call(
@@ -104,6 +114,12 @@ class TextDesk:
             )
         )
         return TextCall(CallDesk(call, self.parts), self.clock, self.record, now)
+
+
+def _out_of_order(seen: Observed) -> list[str]:
+    """What went wrong in a harmless call of a crowd: a broken play, or words of somebody else's danger."""
+    strange = matching(seen.lines, ("asq.*", "wait.*", "soft.*"))
+    return [*seen.problems, *strange, *(search.rule for search in seen.searches)]
 
 
 @asynccontextmanager

@@ -27,7 +27,8 @@ _TAKEN = re.compile(
 )
 _NEGATED = re.compile(r"안\s?했|없|못\s?했|아니|\bnot\b|n't|nothing", re.IGNORECASE)
 _FAREWELL = re.compile(
-    r"그동안 (?:정말 )?고마웠|안녕히 계|잘\s?있어|(?:애들?|아이들?|강아지|고양이|부모님|엄마|가족)[^.?!]{0,12}부탁|goodbye|take care of",
+    r"그동안 (?:정말 )?고마웠|안녕히 계|잘\s?있어|(?:애들?|아이들?|강아지|고양이|부모님|엄마|가족)[^.?!]{0,12}부탁"
+    r"|goodbye|take care of",
     re.IGNORECASE,
 )
 
