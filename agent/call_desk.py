@@ -32,6 +32,7 @@ from dialogue_flows.outcome import (
     TriageChanged,
     Utterance,
 )
+from dialogue_flows.plain_text import plain_text
 from telephony.carrier import CarrierError
 from transcripts.calls import CallEvent, EndReason, Heard, Lang, Recognition, Speaker, Turn
 
@@ -207,7 +208,7 @@ class CallDesk:
         turn = Turn(
             self._next_index(),
             Speaker.CALLER,
-            text,
+            plain_text(text),
             lang,
             self.call.offset_ms + t0_ms,
             self.call.offset_ms + t1_ms,

@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 evals = typer.Typer(help="Plays callers against the desk and scores it.", no_args_is_help=True)
 app.add_typer(evals, name="evals")
+flows = typer.Typer(help="What the desk asks, in what order, and why.", no_args_is_help=True)
+app.add_typer(flows, name="flows")
 app.add_typer(users, name="users")
 app.add_typer(officers, name="officers")
 app.add_typer(rota, name="rota")
@@ -92,6 +94,27 @@ def converse(
     asyncio.run(
         converse_on(sys.stdin, sys.stdout, settings, lang=chosen, flow=flow, as_json=as_json, at=begins)
     )
+
+
+@flows.command("show")
+def show_flows(
+    svg: Annotated[
+        Path | None, typer.Option(help="folder for one picture of each; plain text when left out")
+    ] = None,
+) -> None:
+    """Every graph, interview, crisis script and complaint, for staff and clinicians to review."""
+    from agent.flow_pictures import write_pictures
+    from agent.flow_sheets import sheet_text, sheets
+
+    if svg is not None:
+        typer.echo("\n".join(str(path) for path in write_pictures(sheets(), svg)))
+        return
+    typer.echo("\n\n".join(sheet_text(sheet) for sheet in sheets()))
+
+
+@flows.callback()
+def _flows() -> None:
+    """Keeps `show` a command of its own."""
 
 
 @app.command()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from dialogue_flows.crisis.context import in_context
 from dialogue_flows.outcome import CallerHungUp, CallerPressed, CallerSaid, Event, Signal
+from dialogue_flows.plain_text import plain_text, without_private_numbers
 from dialogue_flows.safety import screen
 from dialogue_flows.safety.facts import Fact
 from dialogue_flows.state import CallState
@@ -87,7 +88,8 @@ def hear(event: Event, state: CallState) -> Heard:
             return Heard()
 
 
-def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
+def _heard(spoken: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
+    text = plain_text(spoken)
     screening = screen(text, state["lang"], alternatives)
     signals, facts = in_context(text, state)
     matter = intent(text, state["lang"])
@@ -95,7 +97,7 @@ def _heard(text: str, state: CallState, alternatives: tuple[str, ...]) -> Heard:
     aside, language = _aside(text, state["lang"], found)
     return Heard(
         said=text,
-        text=text.strip(),
+        text=without_private_numbers(text).strip(),
         signals=(*screening.signals, *signals),
         facts={**screening.as_facts(), **facts},
         ask=screening.ask or bool(signals),

@@ -22,6 +22,7 @@ from dialogue_flows.outcome import (
     Expect,
     HumanUpdate,
 )
+from dialogue_flows.plain_text import tells_private_number
 from dialogue_flows.turn import Turn
 from transcripts.calls import Flow
 
@@ -103,6 +104,7 @@ def _tapped_twice(turn: Turn, keys: str) -> bool:
 
 
 def _words(turn: Turn) -> str:
+    _no_private_numbers(turn)
     if turn.heard.failed or (turn.state["flagged"] and doubtful(turn.event)):
         doubt(turn, "detector_error" if turn.heard.failed else "asr_confidence_low")
     if turn.desk.context.flow is Flow.CHECKIN and _moan(turn):
@@ -113,6 +115,15 @@ def _words(turn: Turn) -> str:
         _keep_the_matter(turn)
         return "danger"
     return calm(turn)
+
+
+def _no_private_numbers(turn: Turn) -> None:
+    """A registration or card number was dictated: it goes nowhere, and the caller is told so once."""
+    if tells_private_number(turn.heard.said):
+        turn.note("private_number_told")
+        if not turn.state["memo"].get("private_told") and not turn.state["flagged"]:
+            turn.state["memo"]["private_told"] = True
+            turn.say("privacy.not_needed")
 
 
 def _moan(turn: Turn) -> bool:

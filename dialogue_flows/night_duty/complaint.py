@@ -6,10 +6,12 @@ from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import announce_hazard
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.night_duty.filing import file_effect
+from dialogue_flows.night_duty.mending import mended_place
 from dialogue_flows.night_duty.readback import details
 from dialogue_flows.night_duty.slots import NO, YES, Told, answer, expectation, told
 from dialogue_flows.outcome import Expect, SendSms
 from dialogue_flows.state import Matter, new_matter
+from dialogue_flows.stuck import put_again
 from dialogue_flows.triage import PLACE_RULES, decide, learn_answer, searching
 from dialogue_flows.turn import MOST_ASKS, Turn
 from dialogue_flows.understanding.slots import UNKNOWN
@@ -54,6 +56,8 @@ def slot(turn: Turn) -> str:
         return "complaint"
     if hearing.wants_to_go(turn):
         return leave(turn)
+    if asked.name != "where" and _place_taken_back(turn, matter, category):
+        return put_again(turn)
     found = told(turn, category)
     value = answer(turn, asked, found)
     if value is None and asked.name == "where" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
@@ -71,6 +75,17 @@ def slot(turn: Turn) -> str:
     elif len(turn.heard.text) > LONG_WORDS and not found and category.role is None:
         turn.say("slot.sorry")
     return "complaint"
+
+
+def _place_taken_back(turn: Turn, matter: Matter, category: Category) -> bool:
+    """Whether the words correct the place that was told before; then it is corrected, and the question comes again."""
+    slot = next((slot for slot in category.slots if slot.name == "where"), None)
+    place = mended_place(matter["slots"].get("where", ""), turn.heard.text)
+    if slot is None or place is None:
+        return False
+    _fill(turn, matter, slot, Told(place, place))
+    turn.say("complaint.mended")
+    return True
 
 
 def _words(turn: Turn) -> Told | None:

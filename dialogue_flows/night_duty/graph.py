@@ -48,7 +48,7 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
     "open": (opening.open_matter, ("complaint", "info", "company", "more_ask")),
     "complaint": (complaint.complaint, ()),
     "next_slot": (complaint.next_slot, ()),
-    "slot": (complaint.slot, ("complaint", "end_call")),
+    "slot": (complaint.slot, ("complaint", "end_call", "stuck")),
     "readback": (complaint.readback, ("more_ask", "end_call")),
     "mend": (complaint.mend, ("end_call",)),
     "file": (complaint.file, ("more_ask",)),

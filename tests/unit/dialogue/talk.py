@@ -127,7 +127,7 @@ class Talk:
             lang,
             at,
             caller_known,
-            household or (HOUSEHOLD if flow is Flow.INITIAL_COUNSELLING else None),
+            household or (None if flow is Flow.NIGHT_DUTY else HOUSEHOLD),
         )
         if start:
             self.hears(CallStarted())

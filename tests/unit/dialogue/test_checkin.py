@@ -48,7 +48,7 @@ def test_a_wish_for_a_call_is_a_promise_with_a_time() -> None:
 
 
 def test_nothing_to_eat_brings_a_human_tonight() -> None:
-    talk = ring().says("네.", "잘 지내요.", "아니요, 안 먹었어요.", "없어요.")
+    talk = ring().says("네.", "잘 지내요.", "아니요, 안 먹었어요.", "아니요, 집에 없어요.")
     assert talk.level is Level.SAME_NIGHT
     assert "R-30" in talk.rules
 

@@ -76,8 +76,8 @@ def ends(outcome: Outcome) -> bool:
     return any(isinstance(e, HangUp) for e in outcome.effects)
 
 
-@pytest.mark.parametrize("flow", [Flow.NIGHT_DUTY, Flow.INITIAL_COUNSELLING])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("flow", [Flow.NIGHT_DUTY, Flow.INITIAL_COUNSELLING, Flow.CHECKIN])
+@settings(max_examples=45, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=st.lists(events, max_size=14))
 def test_no_call_raises_loops_falls_silent_or_loses_its_level(
     flow: Flow, script: list[tuple[str, Any]]

@@ -71,7 +71,7 @@ def test_no_question_is_put_more_than_three_times_in_a_row(words: list[str], ans
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    flow=st.sampled_from([Flow.NIGHT_DUTY, Flow.INITIAL_COUNSELLING]),
+    flow=st.sampled_from([Flow.NIGHT_DUTY, Flow.INITIAL_COUNSELLING, Flow.CHECKIN]),
     script=st.lists(
         st.one_of(st.sampled_from(STUCK), st.sampled_from(CALLER_LINES)).map(as_event), max_size=12
     ),

@@ -1,0 +1,23 @@
+"""A place that was told earlier and is taken back later: "아니 7번지가 아니라 9번지요". Pure but for the matter."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue_flows.understanding.corrections import correction
+
+_NUMBER = re.compile(r"\d+")
+_ENDING = re.compile(r"(?:이에요|예요|이요|이라고요|라고요|입니다|요)?[\s.!?]*$")
+
+
+def mended_place(place: str, text: str) -> str | None:
+    """The place with the part that these words take back; None where they take back nothing of it."""
+    found = correction(text)
+    if found is None:
+        return None
+    wrong, right = found.value.wrong, _ENDING.sub("", found.value.right)
+    old, new = _NUMBER.search(wrong), _NUMBER.search(right)
+    if old is not None and new is not None:
+        pattern = re.compile(rf"(?<!\d){old.group()}(?!\d)")
+        return pattern.sub(new.group(), place, count=1) if pattern.search(place) else None
+    return place.replace(wrong, right, 1) if len(wrong) > 1 and wrong in place and right else None
