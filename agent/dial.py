@@ -38,6 +38,7 @@ PRACTICE_SCRIPT: Sequence[Reply] = (
     Reply(to=("out.ho_2",), says="네, 난방은 돼요."),
     Reply(to=("out.ca_1",), says="아니요, 혼자 살아요."),
     Reply(to=("out.so_1",), says="일주일에 한두 번이요."),
+    Reply(to=("out.mh_1", "out.mh_2"), says="없어요.", times=2),
     Reply(to=("out.ne_1",), says="생활비가 제일 급해요."),
     Reply(to=("out.ne_2",), says="네, 전화 주세요."),
     Reply(to=("out.ne_3",), says="평일 오후가 좋아요."),

@@ -14,7 +14,7 @@ from dialogue_flows.safety.facts import definitions
 from transcripts.calls import LANGS, Lang
 
 FOLDER = Path(__file__).parent / "questionnaires"
-TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time"})
+TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time", "days"})
 _QUESTION_KEYS = frozenset({"id", "line", "type", "path", "yes_words", "no_words", "facts", "unlock"})
 _CLOSING_KEYS = frozenset({"contact", "line", "line_contact", "goodbye", "promise"})
 _NEVER_UNLOCKS = "sensitive"

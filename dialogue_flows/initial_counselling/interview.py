@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing, readers
+from dialogue_flows.crisis.interview import begin
+from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.crisis.way_on import CARE, care_goes_on
 from dialogue_flows.hearing import Reply
 from dialogue_flows.initial_counselling.identity import decline, finish, household
@@ -16,6 +18,8 @@ from transcripts.calls import AnswerStatus, Level
 
 EXPECT = {"yes_no": Expect.YES_NO, "contact": Expect.OPEN}
 RETRIES = 1
+MOOD = ("MH-1", "MH-2")
+LOW_MOOD = 2  # 2 of 6: sensitivity before specificity (domain brief C.5, S78)
 STATUS = {"no": AnswerStatus.DENIED, "refused": AnswerStatus.REFUSED, "unclear": AnswerStatus.UNCLEAR}
 
 
@@ -65,9 +69,23 @@ def _take(turn: Turn, question: Question, reply: Reply) -> str:
     turn.state["memo"]["answers"][question.id] = answer
     for fact in question.facts.get(answer, ()):
         turn.fact(fact, source="answer", quote=reply.quote)
+    if question.id in MOOD and isinstance(reply.value, int):
+        turn.state["memo"].setdefault("mood", {})[question.id] = reply.value
     before = len(turn.state["escalated"])
+    if question.id == MOOD[-1] and _low_mood(turn):
+        return begin(turn, scripts()["asq"])
     decide(turn)
     return "urgent" if len(turn.state["escalated"]) > before else next_question(turn)
+
+
+def _low_mood(turn: Turn) -> bool:
+    """Whether the two items of mood together ask for the direct questions (C.5). It is never the only way there:
+    words are heard at any time. An item without an answer counts nothing, and stands as unclear."""
+    score = sum(turn.state["memo"].get("mood", {}).values())
+    turn.record("domains.mood.phq2.total", score, AnswerStatus.ASSERTED, system=True)
+    turn.fact("phq2", score, "answer")
+    decide(turn)
+    return score >= LOW_MOOD and "asq" not in turn.state["scripts_done"]
 
 
 def _read(turn: Turn, question: Question) -> Reply:
@@ -80,6 +98,9 @@ def _read(turn: Turn, question: Question) -> Reply:
             return Reply("given", count, text) if count is not None else _refusal(turn)
         case "contact":
             return _contact(turn)
+        case "days":
+            score = readers.days_score(text, turn.heard.keys)
+            return Reply("given", score, text) if score is not None else _refusal(turn)
         case _:
             return hearing.reply_to(turn, "text", question.line)
 

@@ -35,6 +35,8 @@ def test_a_full_interview_is_held_typed_and_closed() -> None:
         "끊긴 건 없어요.",
         "네, 지난달에 일을 그만뒀어요.",
         "월세가 두 달 밀렸어요.",
+        "없어요.",
+        "며칠 그랬어요.",
         "생활비가 제일 급해요.",
         "방문은 싫고 전화로 해 주세요.",
         "평일 오후가 좋아요.",
@@ -48,6 +50,8 @@ def test_a_full_interview_is_held_typed_and_closed() -> None:
     assert answers["domains.economy.utilities_cut"].status is AnswerStatus.DENIED
     assert answers["domains.employment.lost_job"].value is True
     assert answers["domains.housing.arrears"].value is True
+    assert answers["domains.mood.phq2.low_mood"].value == 1
+    assert answers["domains.mood.phq2.total"].value == 1
     assert answers["call.consent.visit"].value == "phone"
     assert answers["subject.safe_contact.times"].value == "평일 오후가 좋아요."
     assert outcome_code(talk) == "COMPLETED_NEED"
@@ -122,6 +126,29 @@ def test_an_answer_that_cannot_be_read_is_asked_once_more_and_stands_as_unclear(
     talk = consented().says("글쎄요.", "글쎄요.")
     assert talk.answers["domains.health.problem"].status is AnswerStatus.UNCLEAR
     assert talk.lines == ["out.he_2"]
+
+
+def to_the_mood(talk: Talk) -> Talk:
+    """Through everything that comes before the two items of mood."""
+    while talk.lines[-1] != "out.mh_1":
+        talk.says("아니요.")
+    return talk
+
+
+def test_low_mood_leads_to_the_direct_questions_and_a_yes_suspends_the_campaign() -> None:
+    """Domain brief C.5: a sum of two is enough."""
+    talk = to_the_mood(consented()).says("며칠 그랬어요.", "며칠이요.")
+    assert talk.lines == ["asq.bridge", "asq.q1"]
+    talk.says("네.", "아니요.", "아니요.", "아니요.", "네.")
+    assert "R-10" in talk.rules
+    assert talk.level is Level.IMMEDIATE
+
+
+def test_low_mood_and_only_no_is_looked_at_in_the_morning_and_the_interview_goes_on() -> None:
+    talk = to_the_mood(consented()).presses("4").presses("1").says("아니요.", "아니요.", "아니요.", "아니요.")
+    assert "R-15" in talk.rules
+    assert talk.level is Level.NEXT_MORNING
+    assert talk.lines[-1] == "out.ne_1"
 
 
 def test_danger_suspends_the_interview() -> None:
