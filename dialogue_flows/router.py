@@ -109,8 +109,8 @@ def _words(turn: Turn) -> str:
         doubt(turn, "detector_error" if turn.heard.failed else "asr_confidence_low")
     if turn.desk.context.flow is Flow.CHECKIN and _moan(turn):
         return "moan"
-    if prank.doubtful(turn):
-        return "prank_check"
+    if turn.state["node"] == "prank" or prank.doubtful(turn):
+        return "prank" if turn.state["node"] == "prank" else "prank_check"
     if turn.heard.signals or turn.heard.facts or faint_danger(turn):
         _keep_the_matter(turn)
         return "danger"

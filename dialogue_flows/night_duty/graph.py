@@ -44,7 +44,7 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
     ),
     "aside": (asides.aside, ("more_ask", "end_call", "stuck")),
     "prank_check": (prank.prank_check, ()),
-    "prank": (prank.prank, ("urgent",)),
+    "prank": (prank.prank, ("urgent", "danger")),
     "open": (opening.open_matter, ("complaint", "info", "company", "more_ask")),
     "complaint": (complaint.complaint, ()),
     "next_slot": (complaint.next_slot, ()),

@@ -49,10 +49,13 @@ def prank(turn: Turn) -> str:
     reply = hearing.reply_to(turn, "yes_no", "prank.check")
     text = turn.heard.text
     joke = bool(_JOKE.search(text)) and not _NO_JOKE.search(text)
-    if joke or (said and reply.answer == "no" and not _NO_JOKE.search(text)) or turn.heard.keys == "2":
+    denied = (said and reply.answer == "no" and not _NO_JOKE.search(text)) or turn.heard.keys == "2"
+    if (joke or denied) and not turn.heard.firm_kinds:
         return bye(turn)
     turn.fact("fire", quote=str(turn.state["memo"]["prank"]["quote"]))
     turn.fact("any_flag")
+    if turn.heard.signals:
+        return "danger"
     decide(turn)
     return "urgent"
 
