@@ -205,19 +205,10 @@ class CallDesk:
         recognition: Recognition | None = None,
     ) -> int:
         """Writes a finished caller turn and returns its index."""
-        turn = Turn(
-            self._next_index(),
-            Speaker.CALLER,
-            plain_text(text),
-            lang,
-            self.call.offset_ms + t0_ms,
-            self.call.offset_ms + t1_ms,
-            asr_confidence=confidence,
-            keys=keys,
-            recognition=recognition,
-        )
-        await self._write(turn)
-        return turn.index
+        begun, index = self.call.offset_ms, self._next_index()
+        turn = Turn(index, Speaker.CALLER, plain_text(text), lang, begun + t0_ms, begun + t1_ms)
+        await self._write(replace(turn, asr_confidence=confidence, keys=keys, recognition=recognition))
+        return index
 
     async def agent_turn_began(self, utterances: Sequence[Utterance], *, t0_ms: int) -> int:
         """Writes an agent turn when its first audio leaves, and returns its index."""

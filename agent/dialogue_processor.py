@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipecat.frames.frames import EndWorkerFrame, Frame, StartFrame
 from pipecat.processors.frame_processor import FrameDirection
 
-from agent.caller_words import event_of, heard_within, recognition_of
+from agent.caller_words import event_of, heard_within
 from agent.desk import Desk
 from agent.key_entry import KeyEntry, Keys
 from agent.speech.call_processor import CallProcessor
@@ -221,14 +221,7 @@ class DialogueProcessor(CallProcessor):
             self._observations.events[f"unheard_{hearing.unheard}"] += 1
 
     async def _record(self, turn: SpokenTurn, hearing: Hearing) -> int:
-        return await self._observer.caller_turn(
-            hearing.text,
-            lang=hearing.lang,
-            confidence=hearing.confidence,
-            began_at=turn.began_at,
-            ended_at=turn.spoke_until,
-            recognition=recognition_of(hearing),
-        )
+        return await self._observer.spoken_turn(turn, hearing)
 
     async def _handle_keys(self, entry: Keys) -> None:
         now = self._floor.now()

@@ -10,8 +10,11 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
+from agent.caller_words import recognition_of
 from agent.desk import Desk
+from agent.speech.ears import Hearing
 from agent.speech.floor import Floor
+from agent.speech.frames import SpokenTurn
 from agent.speech.observations import SpeechObservations
 from agent.speech.playout import Piece
 from dialogue_flows.outcome import Utterance
@@ -106,6 +109,17 @@ class TranscriptObserver:
     async def _close(self, turn: _AgentTurn, heard: Heard, text: str, t1_ms: int) -> None:
         if turn.index.done():
             await self._desk.agent_turn_ended(turn.index.result(), heard=heard, text=text, t1_ms=t1_ms)
+
+    async def spoken_turn(self, turn: SpokenTurn, hearing: Hearing) -> int:
+        """Writes a spoken caller turn with all that is known of how it was heard; returns its index."""
+        return await self.caller_turn(
+            hearing.text,
+            lang=hearing.lang,
+            confidence=hearing.confidence,
+            began_at=turn.began_at,
+            ended_at=turn.spoke_until,
+            recognition=recognition_of(hearing),
+        )
 
     async def caller_turn(
         self,

@@ -17,6 +17,7 @@ from agent.settings import SettingsError, load_settings
 from agent.wiring import open_record
 from evals.comparison import compare
 from evals.gate import judge, load_gate
+from evals.line_noise.conditions import CONDITIONS
 from evals.replay import CannotReplay, replay
 from evals.report import escape_markup, print_run, write_html, write_markdown
 from evals.results import Play, read, write
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
         "paths", nargs="*", type=Path, help="scenario files or folders; all of ours when left out"
     )
     run.add_argument("--mode", choices=MODES, default="text")
+    run.add_argument(
+        "--line", choices=tuple(CONDITIONS), help="in voice mode, the bad line that every caller speaks over"
+    )
     run.add_argument("--repeat", type=_count, default=1, help="how often each scenario is played")
     run.add_argument("--report", type=Path, default=Path("var/evals"), help="folder of the report")
     against = commands.add_parser(
@@ -93,7 +97,14 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         console.print(f"{play.scenario} #{play.repeat}: {result}", highlight=False)
 
     run = asyncio.run(
-        run_scenarios(scenarios, load_settings(), mode=options.mode, repeat=options.repeat, tell=tell)
+        run_scenarios(
+            scenarios,
+            load_settings(),
+            mode=options.mode,
+            repeat=options.repeat,
+            tell=tell,
+            line=options.line,
+        )
     )
     verdict = judge(run, gate)
     print_run(run, verdict, console)

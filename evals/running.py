@@ -15,11 +15,22 @@ Tell = Callable[[Play], None]
 
 
 async def run_scenarios(
-    scenarios: Sequence[Scenario], settings: Settings, *, mode: Mode, repeat: int, tell: Tell
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    *,
+    mode: Mode,
+    repeat: int,
+    tell: Tell,
+    line: str | None = None,
 ) -> Run:
-    """Plays every scenario `repeat` times; `tell` hears of each play as it ends."""
+    """Plays every scenario `repeat` times; `tell` hears of each play as it ends. `line` names the bad line that
+    callers speak over in voice mode (`evals.line_noise.conditions`).
+    """
     began = time.monotonic()
-    plays = await (_by_text if mode == "text" else _by_voice)(scenarios, settings, repeat, tell)
+    if mode == "text":
+        plays = await _by_text(scenarios, settings, repeat, tell)
+    else:
+        plays = await _by_voice(scenarios, settings, repeat, tell, line=line)
     plays.sort(key=lambda play: (play.scenario, play.repeat))
     note = TEXT_NOTE if mode == "text" else PRACTICE_NOTE
     return Run(mode, note, tuple(plays), round(time.monotonic() - began, 1), figures(plays))
@@ -36,7 +47,9 @@ async def _by_text(scenarios: Sequence[Scenario], settings: Settings, repeat: in
     return plays
 
 
-async def _by_voice(scenarios: Sequence[Scenario], settings: Settings, repeat: int, tell: Tell) -> list[Play]:
+async def _by_voice(
+    scenarios: Sequence[Scenario], settings: Settings, repeat: int, tell: Tell, *, line: str | None
+) -> list[Play]:
     from evals.voice_harness import play_all
 
-    return await play_all(scenarios, settings, repeat=repeat, tell=tell)
+    return await play_all(scenarios, settings, repeat=repeat, tell=tell, line=line)

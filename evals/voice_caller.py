@@ -13,6 +13,7 @@ from agent.speech.espeak_voice import speak
 from agent.speech.spoken import as_spoken
 from ears.lines import read_lines
 from evals.caller import ScriptedCaller
+from evals.line_noise.conditions import condition
 from evals.observed import Heard
 from evals.scenario import Caller, Reply
 from telephony.simulated_carrier import NotHeard, PhoneCall, Span
@@ -32,13 +33,14 @@ _SAME_TURN_MS = 2500
 @dataclass(slots=True)
 class VoiceCaller:
     """The person at the phone. `joined`: an officer came on the line; `owed_until_ms`: the tape up to which the desk
-    had to answer; `problems`: what broke the play.
+    had to answer; `line`: the bad line that they speak over; `problems`: what broke the play.
     """
 
     script: Caller
     call: PhoneCall
     view: CallView
     lang: Lang
+    line: str | None = None
     problems: list[str] = field(default_factory=list)
     joined: bool = False
     owed_until_ms: int | None = None
@@ -106,6 +108,8 @@ class VoiceCaller:
     async def _says(self, text: str, *, drops: bool) -> None:
         lang: Lang = "en" if text.isascii() else "ko"
         audio = await asyncio.to_thread(speak, as_caller_speaks(text, lang), lang, 1.0, _VOICES[lang])
+        if self.line is not None:
+            audio = condition(self.line).carry_mulaw(audio, len(self._said))
         span = await self.call.speaks(audio)
         if not drops and "Conference" not in self.call.verbs:  # in a room our ears are no longer on the line
             self._said.append((text, span))

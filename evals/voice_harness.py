@@ -33,13 +33,20 @@ _BIRTHDAY_SEPARATOR = "-"
 
 
 async def play_all(
-    scenarios: Sequence[Scenario], settings: Settings, *, repeat: int, tell: Callable[[Play], None]
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    *,
+    repeat: int,
+    tell: Callable[[Play], None],
+    line: str | None = None,
 ) -> list[Play]:
-    """Every scenario `repeat` times against one service. Scenarios whose officers do the same run side by side."""
+    """Every scenario `repeat` times against one service. Scenarios whose officers do the same run side by side.
+    `line`: the bad line that every caller speaks over.
+    """
     plays: list[Play] = []
     with tempfile.TemporaryDirectory(prefix="onbam-evals-") as name:
         async with practice_stage(own_settings(settings, Path(name))) as stage:
-            desk = VoiceDesk(stage)
+            desk = VoiceDesk(stage, line)
             for nth in range(1, repeat + 1):
                 for phones, group in by_officers(scenarios):
                     async with OfficerPhones(stage, phones):
@@ -99,10 +106,11 @@ class VoiceDesk:
     """The service with its carrier. Each play rings from a number of its own."""
 
     stage: Stage
+    line: str | None
     numbers: count[int]
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.numbers = stage, count(1)
+    def __init__(self, stage: Stage, line: str | None = None) -> None:
+        self.stage, self.line, self.numbers = stage, line, count(1)
 
     async def play(self, scenario: Scenario) -> Observed:
         """One call from the first ring to its page, or what went wrong with it."""
@@ -110,7 +118,7 @@ class VoiceDesk:
         call = await (
             self._rings_us(number) if scenario.household is None else self._we_ring(scenario, number)
         )
-        caller = VoiceCaller(scenario.caller, call, self.stage.view(call), scenario.lang)
+        caller = VoiceCaller(scenario.caller, call, self.stage.view(call), scenario.lang, line=self.line)
         try:
             async with asyncio.timeout(_LONGEST_S):
                 await caller.holds_the_call()
