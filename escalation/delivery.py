@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import PageState, Subject, add_log, locked, raise_alarm
@@ -32,30 +33,38 @@ class Handover:
     why: str | None = None
 
 
-async def mark(
-    session: AsyncSession, page_id: UUID, subject_id: UUID, handover: Handover, now: datetime
-) -> None:
-    """Writes the result. A report about the page may have been quicker than the receipt and then stands."""
-    failed = handover.receipt is None
-    escalation = await locked(session, subject_id) if failed else None  # always before the page: no deadlock
-    page = await session.get(PageRow, page_id, with_for_update=True, populate_existing=True)
-    if page is None:
-        return
-    if handover.receipt is not None:
-        page.carrier_id, page.sent_at, page.failure = handover.receipt.carrier_id, page.sent_at or now, None
+async def mark_taken(session: AsyncSession, taken: Mapping[UUID, Handover], now: datetime) -> None:
+    """Writes the receipts of pages that the carrier took. A report about a page may have been quicker than its
+    receipt and then stands.
+    """
+    wanted = select(PageRow).where(PageRow.page_id.in_(taken)).order_by(PageRow.page_id)
+    for page in list(await session.scalars(wanted.with_for_update())):
+        receipt = taken[page.page_id].receipt
+        if receipt is None:
+            continue
+        page.carrier_id, page.sent_at, page.failure = receipt.carrier_id, page.sent_at or now, None
         if page.state == PageState.SENDING.value:
             page.state = PageState.ACCEPTED.value
         await _take_company(session, page, now)
         _log(session, page, "page_sent", now)
-    elif page.state == PageState.SENDING.value:
-        await _release_company(session, page, now)
-        page.failure = handover.why
-        if handover.retryable and page.attempts < GIVE_UP_AFTER:
-            await _try_again(session, escalation, page, now)
-        else:
-            page.state, page.reported_at = PageState.FAILED.value, now
-            _log(session, page, "page_failed", now)
-            await not_reached(session, escalation, page, now)
+
+
+async def mark(
+    session: AsyncSession, page_id: UUID, subject_id: UUID, handover: Handover, now: datetime
+) -> None:
+    """Writes the failure of a page that the carrier did not take, and what follows from it."""
+    escalation = await locked(session, subject_id)  # always before the page: no deadlock
+    page = await session.get(PageRow, page_id, with_for_update=True, populate_existing=True)
+    if page is None or page.state != PageState.SENDING.value:
+        return
+    await _release_company(session, page, now)
+    page.failure = handover.why
+    if handover.retryable and page.attempts < GIVE_UP_AFTER:
+        await _try_again(session, escalation, page, now)
+    else:
+        page.state, page.reported_at = PageState.FAILED.value, now
+        _log(session, page, "page_failed", now)
+        await not_reached(session, escalation, page, now)
 
 
 async def _try_again(

@@ -119,8 +119,9 @@ async def add_pages(
     contact. The code is what an SMS reply or a spoken prompt refers to.
     """
     plans = tuple(plans)
-    if plans:
-        await _supersede(session, subject_id, [plan.contact_id for plan in plans])
+    later = [plan.contact_id for plan in plans if plan.step or plan.round or plan.reason != "step"]
+    if later:  # before the first rung of the first round there is no older page
+        await _supersede(session, subject_id, later)
     rows = [
         PageRow(
             page_id=uuid4(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +22,7 @@ from escalation.rota_store import read_officers
 from escalation.tables import ContactRow, OfficerRow
 from transcripts.calls import Lang
 from transcripts.database import Database
-from transcripts.encryption import Cipher
+from transcripts.encryption import CannotOpen, Cipher
 
 PIN_TRIES = 3
 PIN_LOCK = timedelta(minutes=10)
@@ -101,6 +103,15 @@ class Officers:
         """The number of a contact, opened for delivery; None when the contact is gone."""
         row = await session.get(ContactRow, contact_id)
         return self._cipher.open(row.number_sealed, aad=_aad(contact_id)) if row else None
+
+    async def numbers_of(self, session: AsyncSession, contact_ids: Collection[UUID]) -> dict[UUID, str]:
+        """The same for many at once; a contact that is gone, or that no key opens, is left out."""
+        found: dict[UUID, str] = {}
+        wanted = select(ContactRow).where(ContactRow.contact_id.in_(contact_ids))
+        for row in await session.scalars(wanted):
+            with contextlib.suppress(CannotOpen):
+                found[row.contact_id] = self._cipher.open(row.number_sealed, aad=_aad(row.contact_id))
+        return found
 
     async def with_number(self, session: AsyncSession, number: str) -> list[UUID]:
         """The officers who have this number."""

@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.decision import CLOCK_TOLERANCE
-from escalation.delivery import Handover, mark
+from escalation.delivery import Handover, mark, mark_taken
 from escalation.ledger import PageState, Subject
 from escalation.notices import NoticeKind
 from escalation.officers import Officers
@@ -28,7 +28,6 @@ from escalation.tables import EscalationRow, NoticeRow, PageRow
 from escalation.throttle import Waiting, sift
 from transcripts.calls import Level
 from transcripts.database import Database
-from transcripts.encryption import CannotOpen
 
 LEASE = timedelta(seconds=45)
 SEND_TIMEOUT_S = 20.0
@@ -97,17 +96,32 @@ class Outbox:
             subjects = await _subjects(session, pages)
             live = [page for page in pages if _keep(page, subjects.get(page.subject_id), rota, now)]
             ready = await self._sift(session, live, now)
-            claimed = [await self._claimed(session, page, more, subjects, rota) for page, more in ready]
+            contacts = {page.contact_id for page, _ in ready}
+            numbers = await self._officers.numbers_of(session, contacts) if contacts else {}
+            claimed = [_claimed(page, more, subjects, rota, numbers) for page, more in ready]
             return claimed, len(pages) - len(claimed)
 
     async def send(self, page: Claimed, now: datetime) -> bool:
         """Hands one page over and marks what came of it; returns whether the carrier took it."""
-        handover = await self._hand_over(page.order)
-        async with self._database.session() as session:
-            await mark(session, page.page_id, page.subject_id, handover, now)
+        handover = await self.hand_over(page.order)
+        await self.settle([(page, handover)], now)
         return handover.receipt is not None
 
-    async def _hand_over(self, order: PageOrder | None) -> Handover:
+    async def settle(self, results: Sequence[tuple[Claimed, Handover]], now: datetime) -> None:
+        """Marks what came of pages: those that the carrier took in one transaction, so that a burst costs few; a
+        failure, which moves its ladder, in one of its own. Not marked, a page is claimed again after its lease.
+        """
+        taken = {page.page_id: handover for page, handover in results if handover.receipt is not None}
+        if taken:
+            async with self._database.session() as session:
+                await mark_taken(session, taken, now)
+        for page, handover in results:
+            if handover.receipt is None:
+                async with self._database.session() as session:
+                    await mark(session, page.page_id, page.subject_id, handover, now)
+
+    async def hand_over(self, order: PageOrder | None) -> Handover:
+        """Gives a page to the carrier, outside any transaction; whatever goes wrong is a failed page."""
         if order is None:
             return Handover(retryable=False, why="contact_gone")
         try:
@@ -150,18 +164,18 @@ class Outbox:
         page.claimed_by, page.claimed_until = self._worker, now + LEASE
         page.attempts += 1
 
-    async def _claimed(
-        self, session: AsyncSession, page: PageRow, more: int, subjects: Mapping[UUID, SubjectRow], rota: Rota
-    ) -> Claimed:
-        try:
-            number = await self._officers.number_of(session, page.contact_id)
-        except CannotOpen:
-            number = None
-        officer = rota.officers.get(page.officer_id)
-        order = None
-        if number is not None and officer is not None:
-            order = _order(page, subjects[page.subject_id], officer, number, more)
-        return Claimed(page.page_id, page.subject_id, order)
+
+def _claimed(
+    page: PageRow,
+    more: int,
+    subjects: Mapping[UUID, SubjectRow],
+    rota: Rota,
+    numbers: Mapping[UUID, str],
+) -> Claimed:
+    number, officer, order = numbers.get(page.contact_id), rota.officers.get(page.officer_id), None
+    if number is not None and officer is not None:
+        order = _order(page, subjects[page.subject_id], officer, number, more)
+    return Claimed(page.page_id, page.subject_id, order)
 
 
 _BUNDLING = frozenset({"step", "next_method"})

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from escalation.delivery import Handover
 from escalation.heartbeats import Heartbeats
 from escalation.ladder import Ladder
+from escalation.outbox import Claimed
 from escalation.ports import Alarm, AlarmBell, AlarmNotRung
 from transcripts.database import Database
 from transcripts.ports import Clock
@@ -33,7 +35,10 @@ class LadderWorker:
         self._clock = clock
         self._wake = asyncio.Event()
         self._pages = asyncio.Event()
-        self._sending: set[asyncio.Task[bool]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._results: list[tuple[Claimed, Handover]] = []
+        self._handed_over = asyncio.Event()
+        self._settling = asyncio.Lock()
         self._fault_rung_at: datetime | None = None
 
     def wake(self) -> None:
@@ -45,8 +50,11 @@ class LadderWorker:
         async with asyncio.TaskGroup() as loops:
             loops.create_task(self._repeat(self._climb, stop, self._wake, POLL_S))
             loops.create_task(self._repeat(self._deliver, stop, self._pages, POLL_S))
+            loops.create_task(self._repeat(self._settle, stop, self._handed_over, POLL_S))
             loops.create_task(self._repeat(self._side_work, stop, asyncio.Event(), SIDE_WORK_S))
         await asyncio.gather(*self._sending, return_exceptions=True)
+        with contextlib.suppress(DBAPIError, OSError):  # their leases run out and another worker sends them
+            await self._settle()
         with contextlib.suppress(DBAPIError, OSError):  # then the audit tells that it fell silent
             await self._heartbeats.leave(self._ladder.worker)
 
@@ -55,21 +63,35 @@ class LadderWorker:
             self._pages.set()
 
     async def _deliver(self) -> None:
+        await self._settle()  # first what is known: a page whose lease ran out meanwhile is not sent again
         while (free := IN_FLIGHT - len(self._sending)) >= IN_FLIGHT // 2:
             claimed, withheld = await self._ladder.outbox.claim(self._clock.now(), limit=free)
             for page in claimed:
-                task = asyncio.create_task(self._ladder.outbox.send(page, self._clock.now()))
+                task = asyncio.create_task(self._hand_over(page))
                 self._sending.add(task)
-                task.add_done_callback(self._sent)
+                task.add_done_callback(self._sending.discard)
             if not claimed and not withheld:
                 return
 
-    def _sent(self, task: asyncio.Task[bool]) -> None:
-        """A page whose result could not be written keeps its lease, and is claimed again when that runs out."""
-        self._sending.discard(task)
-        if not task.cancelled():
-            task.exception()
+    async def _hand_over(self, page: Claimed) -> None:
+        handover = await self._ladder.outbox.hand_over(page.order)
+        self._results.append((page, handover))  # not in one line: the list may be another one by now
+        self._handed_over.set()
         self._pages.set()
+
+    async def _settle(self) -> None:
+        """Marks what came of pages since the last look, together. While it cannot be written it is kept: a database
+        that comes back within the lease learns of it, and nobody is rung twice.
+        """
+        async with self._settling:
+            results, self._results = self._results, []
+            if not results:
+                return
+            try:
+                await self._ladder.outbox.settle(results, self._clock.now())
+            except BaseException:
+                self._results = results + self._results
+                raise
 
     async def _side_work(self) -> None:
         now = self._clock.now()

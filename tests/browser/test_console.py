@@ -130,7 +130,15 @@ async def test_the_way_from_sign_in_to_a_turn_needs_no_mouse(tab: Watched, serve
 
 
 @pytest.mark.parametrize(
-    "where", ["/console/", "/console/calls", "/console/calls/{crisis}", "/console/sign-in"]
+    "where",
+    [
+        "/console/",
+        "/console/calls",
+        "/console/calls/{crisis}",
+        "/console/sign-in",
+        "/console/rota",
+        "/console/policies",
+    ],
 )
 async def test_landmarks_names_and_labels_tell_a_screen_reader_what_is_there(
     tab: Watched, served: Served, where: str
