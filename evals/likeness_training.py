@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from dialogue_flows.safety import english, morphology
-from dialogue_flows.safety.likeness.features import pieces
+from dialogue_flows.safety.likeness.features import FEWEST, pieces
 from dialogue_flows.safety.likeness.weights import GROUPS, MEMBERS, Weights
 from dialogue_flows.safety.tokens import TokenStream
 from evals.utterance_files import TEACHING, LabelledUtterance, fingerprint
@@ -75,7 +75,7 @@ def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
 
 def _counted(text: str, lang: Lang) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
     hashes, number = np.unique(pieces(ANALYSE[lang](text)).hashes, return_counts=True)
-    return hashes, number / np.sqrt(max(1, number.sum()))
+    return hashes, number / np.sqrt(max(FEWEST, number.sum()))
 
 
 def _rows(counted: Sequence[tuple[Any, Any]], known: NDArray[np.uint32]) -> Matrix:

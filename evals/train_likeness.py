@@ -26,7 +26,7 @@ from evals.likeness_training import ANALYSE, Corpus, corpus, train
 from evals.utterance_files import learned_from
 from transcripts.calls import LANGS, Lang
 
-FOLDS: Final = 4
+FOLDS: Final = 3
 REPORT: Final = DATA / "report.json"
 _SHOWN: Final = 12
 
@@ -80,7 +80,7 @@ def explain(text: str) -> list[str]:
             over = likeness.score - weights.raises[likeness.group]
             lines.append(
                 f"{lang} {likeness.group} ({likeness.kind}): {likeness.score:.2f}, {over:+.2f} from the threshold; "
-                f"“{likeness.quote}”"
+                f"“{likeness.quote or text}”"
             )
             column = rows[:, HEADS.index(f"group {likeness.group}")]
             order = np.argsort(-np.abs(column), kind="stable")[:_SHOWN]
@@ -97,9 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.explain is not None:
         sys.stdout.write("\n".join(explain(options.explain)) + "\n")
         return 0
-    report = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
     for lang in [options.lang] if options.lang else LANGS:
-        report[lang] = learn(lang)
+        learned = learn(lang)
+        report = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
+        report[lang] = learned
         REPORT.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         sys.stdout.write(json.dumps({lang: report[lang]}, indent=1) + "\n")
     return 0

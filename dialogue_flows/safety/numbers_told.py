@@ -34,7 +34,7 @@ _NATIVE_ONES: Final = {
 }  # fmt: skip
 _UNREACHED: Final[Mapping[Lang, re.Pattern[str]]] = {
     "ko": re.compile(
-        r"(?:연락|전화|기척|인기척|소식|답장|문자|불)[이가을를도은는]?\s?(?:안|없|못|끊)|안\s?보이|못\s?(?:봤|뵀|뵈)|문을?\s?안\s?열"
+        r"(?:연락|전화|기척|인기척|소식|답장|문자|불)[이가을를도은는]?\s?(?:안|없|못|끊)|안\s?보[이여였]|못\s?(?:봤|뵀|뵈)|문을?\s?안\s?열"
     ),
     "en": re.compile(
         r"(?:not|n't|never|nobody'?s?|no one)\s(?:\w+\s){0,3}?(?:seen|heard|answer\w*|reach\w*|pick\w*|replied)"
@@ -71,5 +71,10 @@ def _ages(text: str, lang: Lang) -> list[float]:
         if reading.value.unit in ("살", "세", "years")
     ]
     if lang == "en":
-        found += [float(reading.value.value) for reading in numbers(text, lang) if not reading.value.unit]
+        cues = [match.span() for match in _AGE_CUE["en"].finditer(text)]
+        found += [
+            float(reading.value.value)
+            for reading in numbers(text, lang)
+            if any(start <= reading.start < end for start, end in cues)
+        ]
     return found

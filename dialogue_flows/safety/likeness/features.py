@@ -30,6 +30,9 @@ _SPREAD: Final = 0x9E3779B1
 _SYLLABLES: Final = (1, 2, 3, 4)
 _LETTERS: Final = (3, 4, 5, 6)
 _ENGLISH: Final = (3, 4, 5)
+FEWEST: Final = (
+    150  # pieces, about a dozen syllables: the score of a shorter answer is damped, it says too little
+)
 _HANGUL: Final = 0xAC00
 _HANGUL_COUNT: Final = 11_172
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.features import Pieces, pieces
+from dialogue_flows.safety.likeness.features import FEWEST, Pieces, pieces
 from dialogue_flows.safety.likeness.weights import GROUPS, HEADS, Floats, Weights
 from dialogue_flows.safety.patterns import Kind
 from dialogue_flows.safety.tokens import TokenStream
@@ -23,7 +23,10 @@ _FEWEST_DISTINCT: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike the utterance is to one group of dangers: `score` is a log-odds; `quote` the words behind it."""
+    """How alike the utterance is to one group of dangers: `score` is a log-odds.
+
+    `quote` holds the words behind it, empty under the threshold of the group.
+    """
 
     group: Kind
     kind: Kind
@@ -48,7 +51,10 @@ def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]
     by_word = _by_word(found, weights)
     counts = np.bincount(found.words, minlength=len(found.spans)).astype(np.float32)
     scored = best_windows(by_word, counts, weights.bias)
-    return {group: _likeness(group, stream, found, by_word, scored) for group in GROUPS}
+    return {
+        group: _likeness(group, stream.text, found.spans, by_word, scored, weights.raises.get(group, -np.inf))
+        for group in GROUPS
+    }
 
 
 def _repeats(found: Pieces) -> bool:
@@ -58,8 +64,15 @@ def _repeats(found: Pieces) -> bool:
 
 
 def _by_word(found: Pieces, weights: Weights) -> Floats:
+    """The sum of the weights of the pieces that begin in each word."""
+    places, known = weights.places(found.hashes)
+    words = found.words[known]
+    order = np.argsort(words, kind="stable")
+    words, rows = words[order], weights.values[places[known][order]].astype(np.float32)
     summed = np.zeros((len(found.spans), len(HEADS)), np.float32)
-    np.add.at(summed, found.words, weights.rows(found.hashes))
+    if len(words):
+        begins = np.flatnonzero(np.append(True, words[1:] != words[:-1]))
+        summed[words[begins]] = np.add.reduceat(rows, begins, axis=0) * weights.scales
     return summed
 
 
@@ -69,13 +82,13 @@ def best_windows(by_word: Floats, counts: Floats, bias: Floats) -> Scored:
     number = np.append(np.float32(0), np.cumsum(counts))
     size = len(counts)
     heads = by_word.shape[1]
-    scores = total[-1] / np.sqrt(max(1.0, float(number[-1])))
+    scores = total[-1] / np.sqrt(max(FEWEST, float(number[-1])))
     first, last = np.zeros(heads, np.int64), np.full(heads, size)
     for width in WINDOWS:
         if size <= width:
             continue
         sums = total[width:] - total[:-width]
-        windows = sums / np.sqrt(np.maximum(1.0, number[width:] - number[:-width]))[:, None]
+        windows = sums / np.sqrt(np.maximum(FEWEST, number[width:] - number[:-width]))[:, None]
         best = windows.argmax(axis=0)
         value = windows[best, np.arange(heads)]
         better = value > scores
@@ -89,16 +102,23 @@ def _head(name: str) -> int:
     return HEADS.index(name)
 
 
-def _likeness(group: Kind, stream: TokenStream, found: Pieces, by_word: Floats, scored: Scored) -> Likeness:
+def _likeness(
+    group: Kind, text: str, spans: Sequence[tuple[int, int]], by_word: Floats, scored: Scored, speaks: float
+) -> Likeness:
+    """The likeness to a group; kind and quote are worked out only where it speaks."""
     head = _head(f"group {group}")
+    score = float(scored.scores[head])
     members = GROUPS[group]
-    kind = members[0]
-    if len(members) > 1:
-        kind = max(members, key=lambda member: float(scored.scores[_head(f"kind {member}")]))
+    if score < speaks:
+        return Likeness(group, members[0], score, "")
+    kind = (
+        max(members, key=lambda member: float(scored.scores[_head(f"kind {member}")]))
+        if members[1:]
+        else group
+    )
     first, last = int(scored.first[head]), int(scored.last[head])
     left, right = _strongest(by_word[first:last, head])
-    start, end = found.spans[first + left][0], found.spans[first + right - 1][1]
-    return Likeness(group, kind, float(scored.scores[head]), stream.text[start:end])
+    return Likeness(group, kind, score, text[spans[first + left][0] : spans[first + right - 1][1]])
 
 
 def _strongest(values: Floats) -> tuple[int, int]:

@@ -54,11 +54,15 @@ class Weights:
     lowers: Mapping[str, float]
     data: str
 
-    def rows(self, hashes: NDArray[np.uint32]) -> Floats:
-        """The weights of these pieces, one row each; an unknown piece weighs nothing."""
+    def places(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where these pieces stand among the known ones, and which of them are known at all."""
         places = np.searchsorted(self.hashes, hashes)
         places[places == len(self.hashes)] = 0
-        known = self.hashes[places] == hashes
+        return places, self.hashes[places] == hashes
+
+    def rows(self, hashes: NDArray[np.uint32]) -> Floats:
+        """The weights of these pieces, one row each; an unknown piece weighs nothing."""
+        places, known = self.places(hashes)
         found: Floats = self.values[places].astype(np.float32) * known[:, None] * self.scales
         return found
 

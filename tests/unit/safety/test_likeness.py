@@ -1,0 +1,140 @@
+"""The learned scorer beside the patterns: what it may add, what it may lower, and that it can be left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dialogue_flows.safety import english, morphology, screen
+from dialogue_flows.safety.likeness import shipped
+from dialogue_flows.safety.likeness.features import labels, pieces
+from dialogue_flows.safety.likeness.scoring import best_windows, likenesses
+from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, load, save
+from dialogue_flows.safety.screening import screen_with
+from transcripts.calls import LANGS, Lang
+
+ANALYSE = {"ko": morphology.analyse, "en": english.analyse}
+PLAIN = {
+    "ko": "가로등이 나갔는데 골목이 어두워요 고쳐 주세요",
+    "en": "the street light on our road is out again",
+}
+OBLIQUE = {
+    "ko": "나 하나 없어도 세상은 잘만 돌아갈 텐데 그만 쉬고 싶네",
+    "en": "it would be easier on all of them if I just was not there in the morning",
+}
+
+
+def weights(lang: Lang, *, suicide: float, lowers: float = -99.0) -> Weights:
+    """Weights that give every text the score `suicide` for suicide and nothing for the rest."""
+    bias = np.zeros(len(HEADS), np.float32)
+    bias[HEADS.index("group suicide")] = suicide
+    return Weights(
+        lang=lang,
+        hashes=np.zeros(1, np.uint32),
+        values=np.zeros((1, len(HEADS)), np.int8),
+        scales=np.ones(len(HEADS), np.float32),
+        bias=bias,
+        raises=dict.fromkeys(GROUPS, 1.0),
+        lowers=dict.fromkeys(GROUPS, lowers),
+        data="",
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_high_score_adds_a_possible_sign_with_a_quote_from_the_text_and_never_more(lang: Lang) -> None:
+    result = screen_with({lang: weights(lang, suicide=2.0)}, PLAIN[lang])
+    assert [(signal.kind, signal.certainty) for signal in result.signals] == [("suicide", "possible")]
+    assert result.signals[0].quote in PLAIN[lang]
+    assert result.ask
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_low_score_adds_nothing(lang: Lang) -> None:
+    assert screen_with({lang: weights(lang, suicide=0.5)}, PLAIN[lang]).signals == ()
+
+
+def test_a_likely_sign_that_is_not_alike_to_danger_becomes_possible_and_loses_its_facts() -> None:
+    text = "수면제를 서랍에 모아 놨어요 통이 꽉 찼어요"
+    alone = screen_with({}, text)
+    lowered = screen_with({"ko": weights("ko", suicide=0.0, lowers=0.5)}, text)
+    assert "likely" in {signal.certainty for signal in alone.signals}
+    assert {signal.certainty for signal in lowered.signals} == {"possible"}
+    assert "means_at_hand" not in lowered.facts
+    assert lowered.ask
+
+
+def test_an_explicit_sign_is_never_lowered() -> None:
+    result = screen_with({"ko": weights("ko", suicide=0.0, lowers=9.0)}, "죽고 싶어요")
+    assert result.signals[0].certainty == "explicit"
+    assert "explicit_suicide" in result.facts
+
+
+@pytest.mark.parametrize(
+    "text", ["죽고 싶어요", "남편이 때렸어요", "가스 냄새가 나요", "I want to kill myself"]
+)
+def test_without_weights_the_patterns_speak_alone(text: str) -> None:
+    result = screen_with({}, text)
+    assert result.ask
+    assert not any(signal.pattern.startswith("likeness") for signal in result.signals)
+
+
+def test_the_better_window_of_a_long_text_counts() -> None:
+    by_word = np.full((60, 1), -0.5, np.float32)
+    by_word[30:38] = 40.0
+    scored = best_windows(by_word, np.full(60, 20, np.float32), np.zeros(1, np.float32))
+    assert scored.first[0] <= 30
+    assert scored.last[0] >= 38
+    assert scored.scores[0] > by_word.sum() / np.sqrt(60 * 20)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_piece_has_a_name_for_people(lang: Lang) -> None:
+    stream = ANALYSE[lang](OBLIQUE[lang])
+    assert len(labels(stream)) == len(pieces(stream).hashes)
+
+
+def test_the_same_words_have_the_same_pieces_in_every_process() -> None:
+    found = pieces(english.analyse("goodbye"))
+    assert int(np.bitwise_xor.reduce(found.hashes)) == 4_220_599_408
+
+
+@pytest.mark.parametrize("text", ["", "...", "가", "😀", "가" * 5_000, "살 " * 3_000])
+def test_odd_texts_have_a_score_or_none_and_no_error(text: str) -> None:
+    for lang in LANGS:
+        stream = ANALYSE[lang](text)
+        assert all(np.isfinite(item.score) for item in likenesses(stream, shipped()[lang]).values())
+
+
+def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
+    written = replace(shipped()["en"], data="abc")
+    save(tmp_path / "en.npz", written)
+    read = load(tmp_path / "en.npz", "en")
+    assert (read.data, read.raises, read.lowers) == (written.data, written.raises, written.lowers)
+    assert (read.values == written.values).all()
+    assert (read.hashes == written.hashes).all()
+
+
+def test_a_broken_weights_file_is_named_with_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "ko.npz").write_bytes(b"nothing")
+    with pytest.raises(ValueError, match=r"ko\.npz cannot be read .*; train it again: python -m evals"):
+        load(tmp_path / "ko.npz", "ko")
+
+
+def test_weights_of_another_language_are_refused(tmp_path: Path) -> None:
+    save(tmp_path / "en.npz", shipped()["en"])
+    with pytest.raises(ValueError, match="another version"):
+        load(tmp_path / "en.npz", "ko")
+
+
+def test_the_shipped_weights_are_small() -> None:
+    assert sum(path.stat().st_size for path in DATA.iterdir()) < 2_000_000
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_danger_in_the_middle_of_a_long_complaint_is_found(lang: Lang) -> None:
+    sign = {"ko": "이제 그만 살고 싶어요", "en": "I want to end my life"}[lang]
+    long = f"{PLAIN[lang]} {PLAIN[lang]} {sign} {PLAIN[lang]}"
+    assert "suicide" in {signal.kind for signal in screen(long).signals}
