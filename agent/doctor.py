@@ -22,6 +22,7 @@ from agent.speech.open_ears import open_ears
 from agent.speech.open_voice import open_voice
 from agent.speech.voice import VoiceError, VoiceUnavailable
 from dialogue_flows.safety import screen
+from dialogue_flows.safety.likeness import missing
 from dialogue_flows.wording import LinesError, product_lines
 from escalation.policies import Policies
 from transcripts.data_files import BrokenDataFile
@@ -119,7 +120,15 @@ async def _detector(_settings: Settings) -> Finding:
     screening = await asyncio.to_thread(screen, "더는 살고 싶지 않아요", "ko")
     if screening.error or not screening.ask:
         return Finding("danger detection", "broken", "does not hear a plain sentence", "reinstall kiwipiepy")
-    return Finding("danger detection", "good", "hears Korean and English")
+    alone = missing()
+    if alone:
+        return Finding(
+            "danger detection",
+            "note",
+            f"{', '.join(alone)}: patterns alone, no likeness weights; oblique danger is missed more often",
+            "python -m evals.train_likeness",
+        )
+    return Finding("danger detection", "good", "hears Korean and English, patterns and likeness")
 
 
 async def _ears(settings: Settings) -> Finding:
