@@ -108,11 +108,11 @@ class Turn:
                 self._speak(spoken)
                 return
 
-    def _speak(self, utterance: Utterance) -> None:
     def say_in(self, lang: Lang, line: str, **values: str) -> None:
         """Speaks a line in a language that is not the one of the call, for who may understand only that."""
         self._speak(self.desk.wording.utterance(line, lang, self.state["said"].get(line, 1) - 1, **values))
 
+    def _speak(self, utterance: Utterance) -> None:
         self.spoken.append(utterance)
         self.state["memo"]["last_text"] = utterance.text
 
