@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from agent.alarm_bell import ways_of
 from agent.city import load_city
 from agent.migrations.run import upgrade
 from agent.settings import Settings, SettingsError, describe
@@ -54,6 +55,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _ears,
         _voice,
         _carrier,
+        _outside,
         _model,
     ]
     return [*[await check(settings) for check in checks], *_settings(settings)]
@@ -173,6 +175,19 @@ async def _carrier(settings: Settings) -> Finding:
             "carrier", "broken", "PUBLIC_URL is not https", "set ONBAM_PUBLIC_URL to the public address"
         )
     return Finding("carrier", "good", "an account is set")
+
+
+async def _outside(settings: Settings) -> Finding:
+    async with httpx.AsyncClient() as client:
+        ways = [way.name for way in ways_of(settings, client)]
+    if not ways:
+        return Finding(
+            "alarms outside",
+            "broken" if settings.real_carrier else "note",
+            "only the log: nobody is woken when paging itself fails",
+            "set ONBAM_ALARM_WEBHOOK, ONBAM_ALARM_EMAIL_TO or ONBAM_ALARM_NUMBER",
+        )
+    return Finding("alarms outside", "good", ", then ".join(ways))
 
 
 async def _model(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from agent.canary import HANDLE
 from agent.city import City, load_city
 from agent.clock import WallClock
 from agent.console.users import Role, Users
@@ -104,6 +105,7 @@ async def list_officers(settings: Settings) -> list[str]:
             f"{officer.handle}  {officer.name}  {', '.join(sorted(officer.roles))}"
             + ("" if officer.active else "  (not active)")
             for officer in (await people.officers.all()).values()
+            if officer.handle != HANDLE
         ]
 
 
