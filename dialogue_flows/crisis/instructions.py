@@ -68,7 +68,8 @@ def open_script(turn: Turn, script: ScriptText) -> None:
         turn.say("crisis.with_you")
     if topics.told(turn, "hospital") and script.name == "medical":
         turn.say("medical.er_by_119")
-    if script.name not in {"medical", "hazard", "fever"} or not searching(turn):
+    child = bool(turn.state["memo"].get("child_caller"))
+    if script.name not in {"medical", "hazard", "fever"} or child or not searching(turn):
         turn.say(opening(turn, script))
     if searching(turn) and turn.level is Level.IMMEDIATE:
         announce_search(turn)
@@ -111,5 +112,6 @@ def announce_search(turn: Turn) -> None:
     elif reopened(turn):
         turn.say("wait.urgent")
     else:
-        turn.say(SEARCH_LINES.get(running["name"] if running else "", "wait.searching"))
+        named = SEARCH_LINES.get(running["name"] if running else "", "wait.searching")
+        turn.say(named if "119" in turn.state["lines"] else "wait.searching")
     turn.if_fail[:] = [turn.desk.wording.utterance("wait.no_search", turn.lang, numbers=numbers_for(turn))]
