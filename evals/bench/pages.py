@@ -26,6 +26,7 @@ from escalation.service import EscalationService
 from escalation.triggers import OpenEscalation
 from escalation.worker import LadderWorker
 from evals.bench.duty import put_on_duty
+from evals.bench.page_workers import CASES, measure_workers
 from transcripts.calls import Level
 from transcripts.database import Database
 from transcripts.encryption import Cipher
@@ -103,10 +104,15 @@ async def measure_pages(tell: Callable[[str], None], *, quick: bool) -> dict[str
     with tempfile.TemporaryDirectory(prefix="onbam-bench-") as folder:
         async with open_database(Path(folder)) as database:
             figures = await _measure(database, open_cases, new_cases)
+            if database.dialect == "postgresql":
+                address = database.engine.url.render_as_string(hide_password=False)
+                figures["by_workers"] = await measure_workers(database, address, cases=20 if quick else CASES)
     tell(
         f"  {figures['database']}: {open_cases} cases at once paged in {figures['burst_s']} s; then the first page "
         f"p95 {figures['rule_to_page_s_p95']} s"
     )
+    for each in figures.get("by_workers", ()):
+        tell(f"  {each['workers']} worker processes: {each['pages_per_second']} pages a second")
     return figures
 
 

@@ -49,7 +49,8 @@ def main() -> int:
         "seconds",
     ):
         _tell(f"{key:18} {results[key]}")
-    return 1 if results["pages_lost"] or results["turns_lost"] else 0
+    lost = (results["pages_lost"], results["turns_lost"], results["service"]["calls_without_record"])
+    return 1 if any(lost) else 0
 
 
 async def _soak(kills: int, calls: int, seed: int) -> dict[str, Any]:
@@ -61,7 +62,7 @@ async def _soak(kills: int, calls: int, seed: int) -> dict[str, Any]:
         _tell(f"{calls} calls at the whole service, {of_service} kills of it, carrier faults …")
         soaked = await soak_calls(calls, of_service, Path(folder), random.Random(seed + 1), _tell)  # noqa: S311
         results = _results(ladders, soaked)
-        if results["pages_lost"] or results["turns_lost"]:
+        if results["pages_lost"] or results["turns_lost"] or soaked.unrecorded:
             await asyncio.to_thread(_keep_evidence, Path(folder))
     return results | {
         "seed": seed,
@@ -92,7 +93,9 @@ def _results(ladders: LadderKills, soaked: CallSoak) -> dict[str, Any]:
             "restarts_s": soaked.restarts_s,
             "caller_turns": sum(seen.turns for seen in soaked.seen),
             "answered_turns": sum(seen.answered for seen in soaked.seen),
+            "calls_while_desk_was_dead": soaked.unreached,
             "calls_without_record": soaked.unrecorded,
+            "memory": soaked.memory_told,
             "faults": dict(soaked.faults),
             "pages": asdict(soaked.pages),
             "resident_mib": [round(mib, 1) for _, mib in soaked.memory],

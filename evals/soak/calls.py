@@ -41,6 +41,8 @@ WARM_UP_CALLS = 15
 """Calls after the last start whose memory is not looked at: models and caches fill."""
 FAULT_SHARE = 0.15
 _PAGES_WITHIN_S = 60.0
+_WEBHOOK_FAILED = "11200"
+"""The carrier's error of a leg whose instructions could not be fetched."""
 _LINES = (
     "집 앞 가로등이 꺼졌어요.",
     "네, 맞아요.",
@@ -60,11 +62,25 @@ class CallSoak:
     kills: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     turns_lost: int = 0
+    unreached: int = 0
     unrecorded: int = 0
     pages: PageTally = field(default_factory=PageTally)
     memory: list[tuple[int, float]] = field(default_factory=list)
     log_lines: int = 0
     restarts_s: float = 0.0
+
+    @property
+    def memory_told(self) -> dict[str, float | int | None]:
+        """Resident memory of one process that held calls without being killed: at the first and the last of them,
+        and the slope over all. A slope of nothing is `None`: too few calls to tell it from noise.
+        """
+        ends = (self.memory[0], self.memory[-1]) if self.memory else ((0, 0.0), (0, 0.0))
+        return {
+            "calls": ends[1][0] - ends[0][0],
+            "first_mib": round(ends[0][1], 1),
+            "last_mib": round(ends[1][1], 1),
+            "mib_per_100_calls": self.memory_growth_mb,
+        }
 
     @property
     def memory_growth_mb(self) -> float | None:
@@ -88,7 +104,7 @@ async def soak_calls(
             found.pages = await _settled_pages(carrier, service, tell)
         finally:
             await service.stop()
-        await _read(service, found)
+        await _read(service, carrier, found)
         found.log_lines, found.restarts_s = service.log_lines(), round(service.not_up_s, 1)
     return found
 
@@ -220,13 +236,19 @@ def _sent(carrier: SimulatedCarrier, pages: Sequence[PageKept]) -> Counter[str]:
     return sent
 
 
-async def _read(service: SoakedService, found: CallSoak) -> None:
+async def _read(service: SoakedService, carrier: SimulatedCarrier, found: CallSoak) -> None:
+    """A call that rang while the desk was dead reached nobody: the carrier dials the duty phone, and no record can
+    exist. Any other call without a record is a loss.
+    """
+    legs = {leg.sid: leg for leg in carrier.legs}
     settings = load_settings(database_url=service.database_url, var=service.folder, city="demo")
     database, cipher = Database(service.database_url), Cipher(settings.sealing_keys())
     try:
         for seen in found.seen:
             kept = await stored_call(database, cipher, seen.leg_id)
-            found.unrecorded += kept is None
+            reached = legs[seen.leg_id].error_code != _WEBHOOK_FAILED
+            found.unreached += kept is None and not reached
+            found.unrecorded += kept is None and reached
             found.turns_lost += turns_lost(seen, kept)
     finally:
         await database.close()
