@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from transcripts.calls import HeardWord, Lang, Recognition
+from transcripts.calls import HeardWord, Lang, Recognition, Turn
+from transcripts.encryption import Cipher
 from transcripts.redaction import redact
+from transcripts.tables import TurnRow
 
 RECOGNISER_CHARS = 128
+
+
+def keep_recognition(row: TurnRow, turn: Turn, cipher: Cipher, *, aad: str) -> None:
+    """Puts how a turn was heard beside it, sealed; nothing where the ears had no part in it."""
+    if turn.recognition is not None:
+        row.recogniser = turn.recognition.recogniser[:RECOGNISER_CHARS]
+        row.recognition_sealed = cipher.seal_json(to_plain(turn.recognition, turn.text, turn.lang), aad=aad)
 
 
 def to_plain(recognition: Recognition, text: str, lang: Lang) -> dict[str, Any]:

@@ -25,8 +25,7 @@ from transcripts.calls import (
 )
 from transcripts.database import insert_for
 from transcripts.encryption import Cipher
-from transcripts.recognition import RECOGNISER_CHARS
-from transcripts.recognition import to_plain as heard_as
+from transcripts.recognition import keep_recognition
 from transcripts.redaction import redact, redact_value
 from transcripts.tables import (
     AnswerRow,
@@ -130,16 +129,11 @@ class RecorderTransaction:
                     f"turn {turn.index} already holds other words: give this turn its own index"
                 )
             return stored
-        row = TurnRow(
-            id=uuid4(), call_id=call_id, index=turn.index, speaker=turn.speaker.value, lang=turn.lang
-        )
-        row.text_sealed = self._cipher.seal(text, aad=_aad(row))
+        row = TurnRow(id=uuid4(), call_id=call_id, index=turn.index, speaker=turn.speaker.value)
+        row.lang, row.text_sealed = turn.lang, self._cipher.seal(text, aad=_aad(row))
         if turn.keys is not None:
             row.keys_sealed = self._cipher.seal(redact(turn.keys, turn.lang).text, aad=_aad(row))
-        if turn.recognition is not None:
-            row.recogniser = turn.recognition.recogniser[:RECOGNISER_CHARS]
-            heard = heard_as(turn.recognition, turn.text, turn.lang)
-            row.recognition_sealed = self._cipher.seal_json(heard, aad=_aad(row))
+        keep_recognition(row, turn, self._cipher, aad=_aad(row))
         row.t0_ms, row.t1_ms, row.line = turn.t0_ms, turn.t1_ms, turn.line
         row.asr_confidence, row.heard = turn.asr_confidence, turn.heard.value
         self.session.add(row)
