@@ -121,8 +121,7 @@ class RecorderTransaction:
         """Keeps a finished turn and returns its text as stored, with masked numbers."""
         await self._call(call_id)
         text = redact(turn.text, turn.lang).text
-        existing = await self._turn(call_id, turn.index)
-        if existing is not None:
+        if (existing := await self._turn(call_id, turn.index)) is not None:
             stored = self._cipher.open(existing.text_sealed, aad=_aad(existing))
             if (existing.speaker, stored) != (turn.speaker.value, text):
                 raise RecordConflict(
