@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from agent.briefing import wants_no_transfer
@@ -13,10 +14,14 @@ from agent.live_call import LiveCall
 from dialogue_flows.outcome import CallerHungUp, Escalate, Note, TriageChanged
 from dialogue_flows.ports import CallContext, Household
 from telephony.campaigns import Campaigns
-from transcripts.calls import EndReason
+from transcripts.calls import EndReason, Flow
 from transcripts.database import Database
 from transcripts.encryption import Cipher
+from transcripts.queries import Queries
 from transcripts.snapshot import CallSnapshot, load_snapshot
+
+EARLIER = timedelta(days=30)
+"""How far back calls of the same number count for who greets a caller (domain brief G.5)."""
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class CallRecovery:
                 started_at=facts.started_at,
                 caller_known=facts.number is not None,
                 household=await self._household(snapshot),
+                earlier_calls=await self._earlier_calls(snapshot),
             ),
             leg_id=facts.carrier_call_id,
             caller_number=facts.number,
@@ -62,6 +68,15 @@ class CallRecovery:
             called_back=_rung_back(snapshot),
             offset_ms=self._offset_ms(snapshot),
         )
+
+    async def _earlier_calls(self, snapshot: CallSnapshot) -> int:
+        """How often this number called us in the thirty days before; 0 where the number was withheld."""
+        facts = snapshot.call
+        if facts.number_hash is None or facts.flow is not Flow.NIGHT_DUTY:
+            return 0
+        queries = Queries(self.database, self.cipher)
+        since = facts.started_at - EARLIER
+        return await queries.times_called(facts.number_hash, since=since, before=facts.started_at)
 
     def _offset_ms(self, snapshot: CallSnapshot) -> int:
         """Where on the call's own time a new media stream begins: at the start, or now where it goes on."""

@@ -135,6 +135,17 @@ class Queries:
         )
         return await self._listings(found.order_by(CallRow.started_at.desc()).limit(limit))
 
+    async def times_called(self, number_hash: str, *, since: datetime, before: datetime) -> int:
+        """How many calls of a number began in a stretch of time."""
+        found = select(func.count(CallRow.id)).where(
+            CallRow.caller_hash == number_hash,
+            CallRow.started_at >= since,
+            CallRow.started_at < before,
+            CallRow.synthetic.is_(False),
+        )
+        async with self._database.reading() as session:
+            return await session.scalar(found) or 0
+
     async def call_id_of(self, carrier_call_id: str) -> UUID | None:
         """The call of a carrier's id, so that a repeated webhook finds the call that it began."""
         async with self._database.reading() as session:

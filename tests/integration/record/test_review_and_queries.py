@@ -101,6 +101,9 @@ async def test_a_repeat_caller_is_recognised_without_reading_numbers(
     assert [c.call.call_id for c in await queries.earlier_calls(NUMBER, before=NIGHT)] == [first]
     page = await queries.call_page(second)
     assert page.record.call.number_hash is not None
+    number_hash = page.record.call.number_hash
+    assert await queries.times_called(number_hash, since=NIGHT - timedelta(days=30), before=NIGHT) == 1
+    assert await queries.times_called(number_hash, since=NIGHT, before=NIGHT + timedelta(days=1)) == 1
     history = await queries.calls_of_number_hash(page.record.call.number_hash, before=NIGHT)
     assert [c.call.call_id for c in history] == [first]
     assert await queries.call_id_of(page.record.call.carrier_call_id) == second
