@@ -101,7 +101,7 @@ def announce_search(turn: Turn) -> None:
     """Says that a human is being sought, true because the escalation is committed before it is spoken; or that
     somebody has accepted already."""
     running = turn.state["script"]
-    news = [turn.state["level"], accepted(turn), reopened(turn)]
+    news = [turn.state["level"], accepted(turn), reopened(turn), "119" in turn.state["lines"]]
     if turn.state["memo"].get("announced") == news:
         return  # said already, and nothing is different now
     turn.state["memo"]["announced"] = news
