@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import numbers_for
+from dialogue_flows.crisis.waiting_lines import ACCEPTED, NO_DANGER_LINES, REOPENED, STAY_LINES
 from dialogue_flows.hearing import Reply
 from dialogue_flows.night_duty.filing import file_open
 from dialogue_flows.outcome import (
@@ -24,28 +25,6 @@ from dialogue_flows.triage import accepted, decide, learn_answer, reopened, repo
 from dialogue_flows.turn import WAIT, Turn
 from transcripts.calls import Level
 
-STAY_LINES = {
-    "asq": ("wait.breathe", "wait.company", "wait.distance", "wait.here"),
-    "medical": ("wait.watch", "wait.here"),
-    "fever": ("wait.watch", "wait.here"),
-    "hazard": ("wait.outside", "wait.here"),
-    "violence": ("wait.quiet", "wait.here"),
-    "alarm": ("wait.quiet", "wait.here"),
-    "child": ("wait.here", "wait.quiet"),
-    "child_report": ("wait.watch", "wait.here"),
-    "harm": ("wait.apart", "wait.breathe", "wait.here"),
-    "": ("wait.here",),
-}
-NO_DANGER_LINES = ("human.searching", "human.please_hold")
-# What is said instead once somebody has accepted the case: nobody is being sought any more.
-ACCEPTED = {
-    "wait.here": "wait.here_accepted",
-    "wait.together": "wait.accepted",
-    "wait.please_stay": "wait.please_stay_accepted",
-    "human.searching": "human.accepted",
-    "human.please_hold": "human.please_hold_accepted",
-    "human.while_asking": "human.accepted_while_asking",
-}
 SAFETY_EVERY_S = 120
 PATIENCE_S = 15.0
 MATTERS = ("complaint.", "info.", "welfare.", "report.")
@@ -54,13 +33,6 @@ CARE_NODES = frozenset(
     {"soft_check", "offer", "callback"}
 )  # questions of the crisis branch outside its scripts
 TAKING = frozenset({"slot", "readback", "mend"})  # a complaint is being taken
-# And where the case became more urgent after that: the caller knows of one who had accepted.
-REOPENED = {
-    "wait.here": "wait.with_you",
-    "wait.together": "wait.with_you",
-    "wait.please_stay": "wait.with_you",
-    "human.while_asking": "wait.with_you",
-}
 
 
 def wait_with(turn: Turn) -> str:
