@@ -51,7 +51,7 @@ class Address:
             f"apartment {self.unit}" if self.unit else "",
         ]
         place = f"{self.direction} {self.landmark}".strip()
-        return ", ".join(part for part in [place, self.building, *inside, street] if part)
+        return ", ".join(part for part in [self.building, *inside, street, place] if part)
 
     @property
     def complete(self) -> bool:

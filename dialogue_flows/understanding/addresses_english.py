@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dialogue_flows.understanding import address_words as words
 from dialogue_flows.understanding.address_parts import Address, Part, free, merge
 from dialogue_flows.understanding.numerals import parse_english
 from dialogue_flows.understanding.reading import Reading
+
+_PREPOSITION = re.compile(r"^(?:at|on|in|near|from|by|of|is|it's)\s+", re.IGNORECASE)
 
 
 def read_english(text: str, streets: Sequence[str]) -> Reading[Address] | None:
@@ -16,9 +19,18 @@ def read_english(text: str, streets: Sequence[str]) -> Reading[Address] | None:
     parts: list[Part] = []
     match = words.EN_ROAD.search(text) or words.EN_ROAD_AFTER.search(text)
     if match is not None and (number := _english_number(match["num"])):
-        parts.append(({"road": match["road"].strip(), "number": number}, match.start(), match.end(), 0.8))
+        parts.append(
+            (
+                {"road": _PREPOSITION.sub("", match["road"].strip()), "number": number},
+                match.start(),
+                match.end(),
+                0.8,
+            )
+        )
     elif alone := words.EN_ROAD_ALONE.search(text):
-        parts.append(({"road": alone["road"].strip()}, alone.start("road"), alone.end(), 0.5))
+        parts.append(
+            ({"road": _PREPOSITION.sub("", alone["road"].strip())}, alone.start("road"), alone.end(), 0.5)
+        )
     for field, pattern in (("unit", words.EN_UNIT), ("block", words.EN_BLOCK)):
         found = pattern.search(text)
         if found is not None and (value := _english_number(found[field])):

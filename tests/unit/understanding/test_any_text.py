@@ -100,10 +100,10 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_odd_and_endless_input_is_read_without_an_error(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     for quote, start in readings(text):
         assert text[start : start + len(quote)] == quote
-    assert time.perf_counter() - started < 5.0
+    assert time.thread_time() - started < 5.0
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -130,9 +130,9 @@ def test_twice_the_words_cost_about_twice_the_time(name: str) -> None:
     def cost(text: str) -> float:
         best = float("inf")
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.thread_time()
             READERS[name](text)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.thread_time() - started)
         return best
 
     READERS[name](short)
