@@ -142,13 +142,13 @@ def test_a_broken_questionnaire_is_refused_with_file_line_and_mend(
         load_questionnaire("q", tmp_path)
 
 
-def test_the_interview_has_six_common_questions_before_the_needs() -> None:
+def test_the_interview_has_six_common_questions_and_two_of_mood_before_the_needs() -> None:
     common = [
         q.id
         for q in load_questionnaire("initial_counselling").questions
         if q.common and not q.id.startswith("NE")
     ]
-    assert common == ["HE-1", "HE-2", "EC-1", "EC-4", "EM-1", "HO-1"]
+    assert common == ["HE-1", "HE-2", "EC-1", "EC-4", "EM-1", "HO-1", "MH-1", "MH-2"]
 
 
 @pytest.mark.parametrize(
