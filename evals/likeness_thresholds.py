@@ -17,13 +17,13 @@ from evals.utterance_files import TEACHING, LabelledUtterance
 from transcripts.calls import Lang
 
 # Of plain benign utterances (everyday talk, requests to the city) at most this share may be raised by the group.
-# Only the first three lead to a safety question; a flag may cost a caller one gentle question (brief C.3). A third of
-# the plain utterances of the collection were written to look like danger, so an ordinary night sees fewer. The
-# others ask nothing while they are only possible.
+# Only the first three lead to a safety question; a flag may cost a caller one gentle question (brief C.3). Some
+# plain utterances of the collection were written to look like danger. The others ask nothing while they are only
+# possible.
 BUDGET: Final[Mapping[Kind, float]] = {
-    "suicide": 0.015,
-    "violence": 0.010,
-    "psychosis": 0.004,
+    "suicide": 0.010,
+    "violence": 0.006,
+    "psychosis": 0.002,
     "medical": 0.01,
     "hazard": 0.01,
     "poverty": 0.01,

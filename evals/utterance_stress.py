@@ -91,10 +91,29 @@ def other_endings(text: str, lang: Lang) -> str:
     return text
 
 
+_AROUND: Final[Mapping[Lang, tuple[str, str]]] = {
+    "ko": (
+        "골목에 차를 자꾸 대 놔서 어제도 전화를 드렸는데요",
+        "그리고 가로등도 하나 나갔으니까 같이 좀 봐 주세요",
+    ),
+    "en": (
+        "somebody keeps parking across our lane and I rang about it",
+        "and the street light is out as well",
+    ),
+}
+
+
+def inside_a_complaint(text: str, lang: Lang) -> str:
+    """The utterance in the middle of a long complaint about something else, without marks."""
+    before, after = _AROUND[lang]
+    return f"{before} {no_punctuation(text, lang)} {after}"
+
+
 MUTATIONS: Final[Mapping[str, Callable[[str, Lang], str]]] = {
     "no punctuation": no_punctuation,
     "a third of the blanks lost": spaces_lost,
     "blanks added": spaces_added,
     "misspelt": misspelt,
     "other endings": other_endings,
+    "inside a long complaint": inside_a_complaint,
 }
