@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from escalation.ledger import raise_alarm
 from escalation.ports import Alarm, AlarmBell, AlarmNotRung
-from escalation.tables import AlarmRow
+from escalation.watch_tables import AlarmRow
 from transcripts.database import Database
 
 RING_LEASE = timedelta(seconds=60)

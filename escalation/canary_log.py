@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from escalation.ledger import add_once, cancel_pages, raise_alarm
-from escalation.tables import CanaryRow, NoticeRow
+from escalation.tables import NoticeRow
+from escalation.watch_tables import CanaryRow
 from transcripts.database import Database
 
 WITHIN = timedelta(seconds=90)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from escalation.tables import HeartbeatRow
+from escalation.watch_tables import HeartbeatRow
 from transcripts.database import Database
 
 BEAT_EVERY_S = 5.0

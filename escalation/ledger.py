@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.policy import Decision, LadderState, LogLine, PagePlan, Priority, Status
-from escalation.tables import AlarmRow, EscalationLogRow, EscalationRow, PageRow
+from escalation.tables import EscalationLogRow, EscalationRow, PageRow
+from escalation.watch_tables import AlarmRow
 from transcripts.database import Base
 
 CODE_DIGITS = 4

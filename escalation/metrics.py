@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.ledger import PageState
 from escalation.notices import NoticeKind
 from escalation.policy import Status
-from escalation.tables import AlarmRow, EscalationRow, HeartbeatRow, NoticeRow, PageRow
+from escalation.tables import EscalationRow, NoticeRow, PageRow
+from escalation.watch_tables import AlarmRow, HeartbeatRow
 from transcripts.database import Database
 
 WINDOW = timedelta(hours=24)

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ports import PageMethod
 from escalation.roster import NotificationRule, Officer
-from escalation.rota_store import read_officers
+from escalation.rota_rows import read_officers
 from escalation.tables import ContactRow, OfficerRow
 from transcripts.calls import Lang
 from transcripts.database import Database

@@ -23,7 +23,7 @@ from escalation.ledger import (
 from escalation.paging import next_contact
 from escalation.policy import LogLine, PagePlan, Status
 from escalation.ports import PageMethod, PageOutcome
-from escalation.rota_store import read_officers
+from escalation.rota_rows import read_officers
 from escalation.tables import ContactRow, EscalationRow, PageRow
 
 _RANK = {

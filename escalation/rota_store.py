@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -13,12 +12,11 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ical import ImportedShift
-from escalation.ports import PageMethod
-from escalation.roster import Contact, Entry, EntryKind, Gap, NotificationRule, Officer, Rota, Slot, gaps
+from escalation.roster import EntryKind, Gap, Officer, Rota, Slot, gaps
+from escalation.rota_rows import entry_of, plan_entry, read_officers, rotation_of, rotation_row
 from escalation.rota_view import DutyTable, PlanEntry, duty_tables
-from escalation.rotation import Calendar, Cycle, HolidayRule, Hours, Rotation
-from escalation.tables import ContactRow, HolidayRow, MaintenanceRow, OfficerRow, RotaEntryRow, RotationRow
-from transcripts.calls import LANGS
+from escalation.rotation import Calendar, Rotation
+from escalation.tables import HolidayRow, MaintenanceRow, RotaEntryRow, RotationRow
 from transcripts.database import Database
 
 LONGEST_MAINTENANCE = timedelta(hours=4)
@@ -49,8 +47,8 @@ class Roster:
         return Rota(
             zone=self.zone,
             officers=await read_officers(session),
-            rotations=tuple(_rotation(row) for row in await session.scalars(select(RotationRow))),
-            entries=tuple(_entry(row) for row in await session.scalars(entries)),
+            rotations=tuple(rotation_of(row) for row in await session.scalars(select(RotationRow))),
+            entries=tuple(entry_of(row) for row in await session.scalars(entries)),
             holidays=(await self.calendar(session)).holidays,
             maintenance_until=max(await session.scalars(holds), default=None),
         )
@@ -86,7 +84,7 @@ class Roster:
                 officer_id: officer.name for officer_id, officer in (await read_officers(session)).items()
             }
             rows = list(await session.scalars(wanted.order_by(RotaEntryRow.start, RotaEntryRow.entry_id)))
-        return [_plan_entry(row, names) for row in rows]
+        return [plan_entry(row, names) for row in rows]
 
     async def add_rotation(self, rotation: Rotation) -> None:
         """Adds a rotation; one of the same name is replaced."""
@@ -94,7 +92,7 @@ class Roster:
             raise RotaError(f"rotation {rotation.name!r} needs at least one officer and `every` of 1 or more")
         async with self._database.session() as session:
             await session.execute(delete(RotationRow).where(RotationRow.name == rotation.name))
-            session.add(_rotation_row(rotation))
+            session.add(rotation_row(rotation))
 
     async def assign(
         self,
@@ -209,109 +207,3 @@ class Roster:
                 .where(MaintenanceRow.maintenance_id == maintenance_id, MaintenanceRow.end > now)
                 .values(end=now)
             )
-
-
-async def read_officers(session: AsyncSession) -> dict[UUID, Officer]:
-    """Every officer by id, with contacts in order of preference and without their numbers."""
-    contacts: dict[UUID, list[Contact]] = {}
-    columns = (ContactRow.officer_id, ContactRow.contact_id, ContactRow.method, ContactRow.verified_at)
-    for officer_id, contact_id, method, verified_at in await session.execute(
-        select(*columns).order_by(ContactRow.officer_id, ContactRow.position)
-    ):
-        contact = Contact(contact_id, PageMethod(method), verified_at is not None)
-        contacts.setdefault(officer_id, []).append(contact)
-    rows = await session.scalars(select(OfficerRow))
-    return {row.officer_id: _officer(row, contacts.get(row.officer_id, [])) for row in rows}
-
-
-def _officer(row: OfficerRow, contacts: list[Contact]) -> Officer:
-    rules = {
-        priority: tuple(
-            NotificationRule(PageMethod(r["by"]), timedelta(seconds=r["after_s"])) for r in wishes
-        )
-        for priority, wishes in row.rules.items()
-    }
-    return Officer(
-        officer_id=row.officer_id,
-        handle=row.handle,
-        name=row.name,
-        roles=frozenset(row.roles),
-        langs=tuple(lang for lang in LANGS if lang in row.langs) or ("ko",),
-        contacts=tuple(contacts),
-        rules=rules,
-        active=row.active,
-    )
-
-
-def _rotation_row(rotation: Rotation) -> RotationRow:
-    hours: dict[str, Any] = {}
-    if rotation.hours is not None:
-        hours = {
-            "start": rotation.hours.start.isoformat("minutes"),
-            "until": rotation.hours.until.isoformat("minutes"),
-            "weekdays": sorted(rotation.hours.weekdays),
-        }
-    return RotationRow(
-        rotation_id=rotation.rotation_id,
-        name=rotation.name,
-        role=rotation.role,
-        slot=rotation.slot,
-        cycle=rotation.cycle.value,
-        every=rotation.every,
-        starts_on=rotation.starts_on,
-        handover=rotation.handover.isoformat("minutes"),
-        officers=[str(officer) for officer in rotation.officers],
-        hours=hours,
-        holidays=rotation.holidays.value,
-    )
-
-
-def _rotation(row: RotationRow) -> Rotation:
-    hours = None
-    if row.hours:
-        start, until = time.fromisoformat(row.hours["start"]), time.fromisoformat(row.hours["until"])
-        hours = Hours(start, until, frozenset(row.hours["weekdays"]))
-    return Rotation(
-        rotation_id=row.rotation_id,
-        name=row.name,
-        role=row.role,
-        slot=row.slot,
-        cycle=Cycle(row.cycle),
-        every=row.every,
-        starts_on=row.starts_on,
-        handover=time.fromisoformat(row.handover),
-        officers=tuple(UUID(officer) for officer in row.officers),
-        hours=hours,
-        holidays=HolidayRule(row.holidays),
-    )
-
-
-def _plan_entry(row: RotaEntryRow, names: Mapping[UUID, str]) -> PlanEntry:
-    return PlanEntry(
-        entry_id=row.entry_id,
-        kind=EntryKind(row.kind),
-        role=row.role,
-        slot=Slot(row.slot),
-        start=row.start,
-        end=row.end,
-        officer=names.get(row.officer_id) if row.officer_id else None,
-        replaces=names.get(row.replaces) if row.replaces else None,
-        state=row.state,
-        reason=row.reason,
-        requested_by=row.requested_by,
-        decided_by=row.decided_by,
-    )
-
-
-def _entry(row: RotaEntryRow) -> Entry:
-    return Entry(
-        entry_id=row.entry_id,
-        kind=EntryKind(row.kind),
-        role=row.role,
-        slot=Slot(row.slot),
-        start=row.start.astimezone(UTC),
-        end=row.end.astimezone(UTC),
-        officer_id=row.officer_id,
-        replaces=row.replaces,
-        approved=row.state == "approved",
-    )
