@@ -159,7 +159,9 @@ def test_a_plain_joke_about_fire_ends_calmly_and_wakes_nobody(answer: str) -> No
     assert talk.level is Level.ROUTINE
 
 
-@pytest.mark.parametrize("answer", ["네.", "장난 아니에요, 진짜예요!", "진짜예요, 불났다니까요!", "빨리요 불이 커져요", "글쎄요."])
+@pytest.mark.parametrize(
+    "answer", ["네.", "장난 아니에요, 진짜예요!", "진짜예요, 불났다니까요!", "빨리요 불이 커져요", "글쎄요."]
+)
 def test_a_claim_of_fire_that_stands_is_believed(answer: str) -> None:
     talk = Talk().says("불났어요 ㅋㅋㅋ", answer)
     assert talk.level is Level.IMMEDIATE
