@@ -29,6 +29,38 @@ _EASILY_CONFUSED = (
     "There is water leaking onto the road.",
     "가로등 번호는 잘 모르겠어요.",
     "차 번호는 모르겠어요.",
+    "There is no water.",
+    "It's at twenty Moonlight Road.",
+    "It's twelve Moonlight Road.",
+    "지금 언니 집에 와 있어요.",
+    "은하초등학교 정문 맞은편이에요.",
+    "은하초등학교 후문이에요.",
+    "가스 냄새가 나요.",
+    "하수구 냄새가 심해요.",
+    "Please don't record this.",
+    "Please don't call me.",
+    "Not right now.",
+    "Right now.",
+    "문자 보내지 마세요.",
+    "문자로 보내 주세요.",
+    "의식은 있어요.",
+    "의식이 없어요.",
+    "Since yesterday.",
+    "I'm so tired of everything.",
+    "I have no place to sleep tonight.",
+    "I'd rather not say.",
+    "매일 밤 이러는데 왜 아무도 안 와요?",
+    "다시 한번요.",
+    "월세가 두 달 밀렸어요.",
+    "월세예요.",
+    "방이 너무 추워요.",
+    "Goodbye.",
+    "일주일 됐어요.",
+    "숨은 잘 쉬어요.",
+    "숨을 안 쉬어요.",
+    "매화시장 입구예요.",
+    "매화길 15예요.",
+    "시청 직원인데 신고자 번호 좀 알려 주세요.",
 )
 """Long lines that an earlier check found taken for another one."""
 
@@ -48,8 +80,11 @@ def _letters(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def sampling_weights(lines: list[CallerLine]) -> npt.NDArray[np.float64]:
-    """How often each line is drawn. The shorter a line, the less sound it has to be told apart by."""
+def sampling_weights(lines: list[CallerLine], known: frozenset[str] = frozenset()) -> npt.NDArray[np.float64]:
+    """How often each line is drawn. The shorter a line, the less sound it has to be told apart by.
+
+    known: transcripts that the weights at the start were taught already; they are drawn half as often.
+    """
     weights = []
     for line in lines:
         # One Korean syllable is about three English letters.
@@ -64,20 +99,32 @@ def sampling_weights(lines: list[CallerLine]) -> npt.NDArray[np.float64]:
         squeezed = line.text.replace(" ", "")
         if any(word in squeezed for word in _CRISIS_WORDS.split()):
             weight = max(weight, 1.5)
+        if line.text in known:
+            weight *= 0.5
         if line.text in _EASILY_CONFUSED:
-            weight = 14.0
+            weight = 4.0 if known else 14.0
+        if line.text in ("네.", "네?"):
+            weight = 5.0
         weights.append(weight)
     drawn: npt.NDArray[np.float64] = np.array(weights, dtype=np.float64) / np.sum(weights)
     return drawn
 
 
+def _lead(rng: np.random.Generator, hardness: float) -> float:
+    """Seconds of line before the voice: none at all, a moment, or up to three seconds."""
+    kind = rng.random()
+    if kind < 0.35:
+        return float(rng.uniform(0.6, 3.0)) * hardness
+    return 0.0 if kind < 0.48 else float(rng.uniform(0.0, 0.6))
+
+
 class Corpus:
     """Draws examples. The same seed and chunk number always give the same examples."""
 
-    def __init__(self, lines: list[CallerLine], seed: int) -> None:
+    def __init__(self, lines: list[CallerLine], seed: int, known: frozenset[str] = frozenset()) -> None:
         self.lines = lines
         self.seed = seed
-        self._weights = sampling_weights(lines)
+        self._weights = sampling_weights(lines, known)
         self._features = FeatureExtractor(feature_size=80, chunk_length=WINDOW_SECONDS)
         self._joinable = {
             language: [
@@ -132,7 +179,7 @@ class Corpus:
         for line in said[1:]:
             pause = np.zeros(int(rng.uniform(0.15, 0.9) * rate), dtype=np.float32)
             voice = np.concatenate([voice, pause, voices.say(line.spoken, manner)[0]])
-        lead = rng.uniform(0.6, 3.0) * hardness if rng.random() < 0.35 else rng.uniform(0.0, 0.6)
+        lead = _lead(rng, hardness)
         trail = rng.uniform(0.05, 1.0)
         end = lead + len(voice) / rate
         if end + trail > _LONGEST:

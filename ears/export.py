@@ -15,7 +15,7 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
-from ears.lines import by_language, fingerprint, read_lines
+from ears.lines import LIST_PATH, by_language, fingerprint, read_lines
 from ears.network import ALL_POSITIONS, DECODER_POSITIONS, MEL_BANDS, PracticeWhisper, Shape
 from ears.tokens import UNUSED, WINDOW_SECONDS, SpecialIds, build_tokenizer, special_ids
 
@@ -96,9 +96,9 @@ def _mark_multilingual(vocabulary: Path) -> None:
     vocabulary.write_text(json.dumps(pieces, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
-def write_list(target: Path, trained: dict[str, list[str]]) -> None:
+def write_list(target: Path, trained: dict[str, list[str]], lines: Path = LIST_PATH) -> None:
     """Ship the list beside the model, with fingerprints of both, so that code can tell what these ears are."""
-    listed = by_language(read_lines())
+    listed = by_language(read_lines(lines))
     for language, texts in listed.items():
         unknown = set(texts) - set(trained[language])
         if unknown:
@@ -114,7 +114,7 @@ def write_list(target: Path, trained: dict[str, list[str]]) -> None:
     )
 
 
-def export(checkpoint: Path, target: Path = TARGET) -> None:
+def export(checkpoint: Path, target: Path = TARGET, lines: Path = LIST_PATH) -> None:
     """Write the averaged weights of a checkpoint to `target` as CTranslate2 int8, with the list they know."""
     saved = torch.load(checkpoint, weights_only=True)
     tokenizer = build_tokenizer(text for texts in saved["lines"].values() for text in texts)
@@ -130,7 +130,7 @@ def export(checkpoint: Path, target: Path = TARGET) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for name in _WRITTEN:
             shutil.copyfile(converted / name, target / name)
-    write_list(target, saved["lines"])
+    write_list(target, saved["lines"], lines)
     size = sum((target / name).stat().st_size for name in _WRITTEN)
     print(f"{target}: {size / 1e6:.2f} MB after {saved['step']} steps")
     if size > LARGEST_BYTES:
@@ -142,8 +142,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m ears.export", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=Path("ears/build/checkpoint.pt"))
     parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--lines", type=Path, default=LIST_PATH)
     chosen = parser.parse_args(arguments)
-    export(chosen.checkpoint, chosen.target)
+    export(chosen.checkpoint, chosen.target, chosen.lines)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,10 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(EncoderLayer(shape) for _ in range(shape.encoder_layers))
         self.layer_norm = nn.LayerNorm(shape.width)
 
+    def frozen_part(self, layers: int) -> list[nn.Module]:
+        """The ears of the network up to its `layers`-th layer, which a longer list need not change. 0: nothing."""
+        return [self.conv1, self.conv2, *list(self.layers)[:layers]] if layers else []
+
     def position_table(self) -> Tensor:
         """All the embeddings the exported model has, shape (ALL_POSITIONS, width)."""
         tail = self.padding_position.detach().expand(ALL_POSITIONS - WINDOW, -1)

@@ -16,135 +16,39 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
-from torch import Tensor
 from torch.nn import functional
 
+from ears.batching import Batch, Labels, batches
 from ears.corpus import Corpus, Example
-from ears.lines import CallerLine, by_language, read_lines
-from ears.network import WINDOW, PracticeWhisper, Shape
-from ears.tokens import TIMESTAMP_STEP, SpecialIds, build_tokenizer, sound_ids, special_ids, text_ids
+from ears.lines import LIST_PATH, CallerLine, read_lines
+from ears.network import PracticeWhisper, Shape
+from ears.warm_start import begin_with, known_texts
 
 CHUNK = 480
 """Examples made together, so that windows of like length can share a batch."""
-_FRAMES_PER_BATCH = 8000
-_LARGEST_BATCH = 48
 _EASY_EXAMPLES = 10_000
 _WARM_UP_STEPS = 250
 _DECAY_SHARE = 0.45
 _SOUNDS_MATTER_UNTIL = 0.75
-_END_TIME_GRAIN = 0.2
 _SAVE_EVERY_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one training run does."""
+    """What one training run does. `minutes` ends it by the clock, with the rate falling in time for it."""
 
     examples: int = 114_720
     rate: float = 1.5e-3
     seed: int = 20_240_601
     threads: int = 2
+    minutes: float | None = None
+    frozen_layers: int = 0
+    begin_with: Path | None = None
 
 
-@dataclass(frozen=True)
-class Batch:
-    """mel (batch, frames, 80); prompt and wanted tokens (batch, length), -100 where nothing is asked; sounds."""
-
-    mel: Tensor
-    tokens: Tensor
-    wanted: Tensor
-    sound_targets: Tensor
-    sound_lengths: Tensor
-    positions: Tensor
-
-
-class Labels:
-    """Turns examples into what the decoder is shown and what it must answer."""
-
-    def __init__(self, lines: list[CallerLine]) -> None:
-        self.tokenizer: Tokenizer = build_tokenizer(line.text for line in lines)
-        self.ids: SpecialIds = special_ids(self.tokenizer)
-        self.sounds = sound_ids(lines)
-        self.listed = by_language(lines)
-        self.texts = [line.text for line in lines]
-
-    def sequence(self, example: Example, choose: random.Random) -> tuple[list[int], list[int]]:
-        """Decoder input and wanted answers, of one length. Silence is answered with no-speech and no words."""
-        ids = self.ids
-        spoken = ids.languages[example.language or choose.choice(("ko", "en"))]
-        told = spoken
-        if choose.random() < 0.05:
-            told = ids.languages[choose.choice(("ko", "en"))]
-        words = text_ids(self.tokenizer, example.text)
-        shown, wanted = [ids.start, told, ids.transcribe], [spoken if words else ids.no_speech, -100]
-        if choose.random() < 0.9:
-            shown.append(ids.no_timestamps)
-            wanted.append(-100)
-            answer = words
-        else:
-            answer = [ids.first_timestamp, *words]
-            if words:
-                # Coarse end times: two hundred rarely seen ids would be learned too slowly.
-                grain = round(_END_TIME_GRAIN / TIMESTAMP_STEP)
-                steps = round(example.end_seconds / _END_TIME_GRAIN) * grain
-                answer.append(ids.first_timestamp + steps)
-        shown, wanted = [*shown, *answer], [*wanted, *answer, ids.end_of_text]
-        if choose.random() < 0.05:
-            hint = [ids.start_of_previous, *text_ids(self.tokenizer, choose.choice(self.texts))]
-            shown, wanted = [*hint, *shown], [-100] * len(hint) + wanted
-        return shown, wanted
-
-    def batch(self, examples: list[Example], choose: random.Random) -> Batch:
-        """Pad examples to one length, with a little of each picture hidden so that no single cue is enough."""
-        frames = max(len(example.mel) for example in examples) + choose.choice((0, 0, 20, 100))
-        frames = min(2 * WINDOW, frames + frames % 2)
-        mel = np.zeros((len(examples), frames, 80), dtype=np.float32)
-        sequences, targets = [], []
-        for row, example in zip(mel, examples, strict=True):
-            row[: len(example.mel)] = _partly_hidden(example.mel.astype(np.float32), choose)
-            sequences.append(self.sequence(example, choose))
-            targets.append([self.sounds[sound] for sound in example.sounds])
-        length = max(len(shown) for shown, _ in sequences)
-        tokens = torch.zeros(len(examples), length, dtype=torch.long)
-        wanted = torch.full((len(examples), length), -100)
-        for i, (shown, answers) in enumerate(sequences):
-            tokens[i, : len(shown)] = torch.tensor(shown)
-            wanted[i, : len(answers)] = torch.tensor(answers)
-        return Batch(
-            mel=torch.from_numpy(mel),
-            tokens=tokens,
-            wanted=wanted,
-            sound_targets=torch.tensor([sound for target in targets for sound in target], dtype=torch.long),
-            sound_lengths=torch.tensor([len(target) for target in targets]),
-            positions=torch.tensor([(len(example.mel) + 1) // 2 for example in examples]),
-        )
-
-
-def _partly_hidden(mel: Any, choose: random.Random) -> Any:
-    if choose.random() < 0.5:
-        mean = mel.mean()
-        band, moment = choose.randrange(72), choose.randrange(max(1, len(mel) - 6))
-        mel[:, band : band + choose.randint(1, 8)] = mean
-        mel[moment : moment + choose.randint(1, 5)] = mean
-    return mel
-
-
-def batches(examples: list[Example]) -> list[list[Example]]:
-    """Cut a chunk into batches of windows of like length."""
-    cut: list[list[Example]] = []
-    for example in sorted(examples, key=lambda e: len(e.mel)):
-        full = not cut or len(cut[-1]) >= _LARGEST_BATCH
-        if full or (len(cut[-1]) + 1) * len(example.mel) > _FRAMES_PER_BATCH:
-            cut.append([])
-        cut[-1].append(example)
-    return cut
-
-
-def _produce(queue: Any, seed: int, first: int, last: int) -> None:
+def _produce(queue: Any, corpus: Corpus, first: int, last: int) -> None:
     torch.set_num_threads(1)
     learner = multiprocessing.parent_process()
-    corpus = Corpus(read_lines(), seed)
     for number in range(first, last):
         made = corpus.chunk(number, CHUNK, min(1.0, number * CHUNK / _EASY_EXAMPLES))
         while True:
@@ -157,11 +61,21 @@ def _produce(queue: Any, seed: int, first: int, last: int) -> None:
                     return
 
 
-def _chunks(plan: Plan, first: int, last: int) -> Iterator[tuple[int, list[Example]]]:
-    """Chunks in order, made one ahead in a second process while the network learns from the last."""
+def _chunks(
+    plan: Plan, corpus: Corpus, first: int, last: int, *, easy: bool
+) -> Iterator[tuple[int, list[Example]]]:
+    """Chunks in order, made one ahead in a second process while the network learns from the last.
+
+    With one thread they are made here, between the steps. `easy`: a new network starts on easy ground.
+    """
+    if plan.threads == 1:
+        for number in range(first, last):
+            hardness = min(1.0, number * CHUNK / _EASY_EXAMPLES) if easy else 1.0
+            yield number, corpus.chunk(number, CHUNK, hardness)
+        return
     context = multiprocessing.get_context("spawn")
     queue = context.Queue(maxsize=2)
-    producer = context.Process(target=_produce, args=(queue, plan.seed, first, last), daemon=True)
+    producer = context.Process(target=_produce, args=(queue, corpus, first, last), daemon=True)
     producer.start()
     try:
         for _ in range(first, last):
@@ -173,7 +87,8 @@ def _chunks(plan: Plan, first: int, last: int) -> Iterator[tuple[int, list[Examp
 def learning_rate(plan: Plan, step: int, share: float) -> float:
     """Warm-up, a long plateau, then a straight fall to a fiftieth. share: part of the run that is done, 0..1."""
     fall = min(1.0, (1.0 - share) / _DECAY_SHARE)
-    return plan.rate * min(1.0, (step + 1) / _WARM_UP_STEPS) * (0.02 + 0.98 * fall)
+    warm_up = _WARM_UP_STEPS if plan.begin_with is None else _WARM_UP_STEPS / 4
+    return plan.rate * min(1.0, (step + 1) / warm_up) * (0.02 + 0.98 * fall)
 
 
 class Learner:
@@ -181,7 +96,7 @@ class Learner:
 
     def __init__(self, plan: Plan, labels: Labels, checkpoint: Path) -> None:
         torch.manual_seed(plan.seed)
-        self.plan, self.checkpoint, self.listed = plan, checkpoint, labels.listed
+        self.plan, self.checkpoint, self.labels, self.listed = plan, checkpoint, labels, labels.listed
         self.network = PracticeWhisper(Shape(labels.ids.vocabulary_size, len(labels.sounds) + 1))
         decayed = [p for p in self.network.parameters() if p.ndim >= 2]
         plain = [p for p in self.network.parameters() if p.ndim < 2]
@@ -191,6 +106,10 @@ class Learner:
             betas=(0.9, 0.98),
             fused=True,
         )
+        if plan.begin_with is not None and not checkpoint.exists():
+            begin_with(self.network, plan.begin_with, labels.lines)
+        for frozen in self.network.encoder.frozen_part(plan.frozen_layers):
+            frozen.requires_grad_(False)
         self.average = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.step = 0
         self.next_chunk = 0
@@ -261,47 +180,61 @@ class Learner:
         return writing.item(), hearing.item()
 
 
-def train(plan: Plan, checkpoint: Path) -> None:
+def train(plan: Plan, checkpoint: Path, lines: list[CallerLine]) -> None:
     """Train to the end of the plan, from the checkpoint if there is one."""
     torch.set_num_threads(plan.threads)
-    labels = Labels(read_lines())
-    learner = Learner(plan, labels, checkpoint)
+    learner = Learner(plan, Labels(lines), checkpoint)
+    known = known_texts(plan.begin_with) if plan.begin_with is not None else frozenset()
+    corpus = Corpus(lines, plan.seed, known)
     total = math.ceil(plan.examples / CHUNK)
     parameters = sum(p.numel() for p in learner.network.parameters())
     print(
         f"{parameters:,} parameters, {total} chunks of {CHUNK}, starting at chunk {learner.next_chunk}",
         flush=True,
     )
-    started, saved, first, before = time.monotonic(), time.monotonic(), learner.next_chunk, learner.seconds
-    for number, examples in _chunks(plan, first, total):
+    first, before = learner.next_chunk, learner.seconds
+    started = saved = time.monotonic()
+    for number, examples in _chunks(plan, corpus, first, total, easy=plan.begin_with is None):
         choose = random.Random(plan.seed * 1_000_003 + number)
         order = batches(examples)
         choose.shuffle(order)
-        losses = [learner.learn(labels.batch(group, choose), number / total) for group in order]
+        share = _share_done(plan, number / total, learner.seconds)
+        losses = [learner.learn(learner.labels.batch(group, choose), share) for group in order]
         writing, hearing = np.mean(losses, axis=0)
         now = time.monotonic()
         learner.next_chunk, learner.seconds = number + 1, before + now - started
         pace = (now - started) / (number + 1 - first)
         print(
             f"chunk {number + 1}/{total} step {learner.step} writing {writing:.4f} hearing {hearing:.4f} "
-            f"{CHUNK / pace:.0f} examples/s, {learner.seconds / 60:.1f} min so far, "
-            f"{pace * (total - number - 1) / 60:.0f} min left",
+            f"{CHUNK / pace:.0f} examples/s, {learner.seconds / 60:.1f} min so far, {100 * share:.0f} % done",
             flush=True,
         )
         if now - saved > _SAVE_EVERY_SECONDS:
             learner.save()
             saved = now
+        if _share_done(plan, 0.0, learner.seconds) >= 1.0:
+            break
     learner.save()
+
+
+def _share_done(plan: Plan, of_the_chunks: float, seconds: float) -> float:
+    return of_the_chunks if plan.minutes is None else min(1.0, seconds / (60.0 * plan.minutes))
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Command line of the training stage."""
     parser = argparse.ArgumentParser(prog="python -m ears.train", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=Path("ears/build/checkpoint.pt"))
+    parser.add_argument("--lines", type=Path, default=LIST_PATH)
+    parser.add_argument("--begin-with", type=Path, help="a checkpoint of a shorter list")
+    parser.add_argument("--minutes", type=float, help="end after so long, whatever was reached")
+    parser.add_argument("--rate", type=float, default=Plan.rate)
+    parser.add_argument("--frozen-layers", type=int, default=0, help="lowest encoder layers left as they are")
     parser.add_argument("--examples", type=int, default=Plan.examples)
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
-    chosen = parser.parse_args(arguments)
-    train(Plan(examples=chosen.examples, threads=chosen.threads), chosen.checkpoint)
+    chosen = vars(parser.parse_args(arguments))
+    checkpoint, lines = chosen.pop("checkpoint"), read_lines(chosen.pop("lines"))
+    train(Plan(**chosen), checkpoint, lines)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,10 @@ from ears.lines import by_language, fingerprint, read_lines
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-SETTINGS = {
-    "stranger-late": ("+m7", check.LATE),
-    "stranger-noisy": ("+f5", check.NOISY),
-    "plain-abrupt": ("plain", check.ABRUPT),
-}
+SETTINGS = [("+m7", check.LATE), ("+f5", check.NOISY), ("plain", check.ABRUPT)]
+"""Voices and lines; the whole table, every line in each of them, is `python -m ears.check`."""
+SHORT = 3
+"""Letters of an answer so short that one setting proves little: it is said in all three."""
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +30,35 @@ def ears() -> WhisperModel:
     return check.load()
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_every_line_of_the_list_comes_out_exactly(ears: WhisperModel, setting: str) -> None:
-    """Over 8 kHz mu-law, in two voices never trained on and one that was, no line may come out otherwise."""
+@pytest.mark.parametrize("place", range(len(SETTINGS)))
+def test_every_line_of_the_list_comes_out_exactly(ears: WhisperModel, place: int) -> None:
+    """Over 8 kHz mu-law, in two voices never trained on and one that was, no line may come out otherwise.
+
+    Each line is said in one setting, by its place in the list; answers of up to three letters in all of them.
+    """
     pytest.importorskip("espeakng_loader", reason="needs espeakng-loader, an optional extra under the GPL")
-    heard = list(check.trials(ears, read_lines(), [SETTINGS[setting]]))
+    said = [
+        line
+        for number, line in enumerate(read_lines())
+        if number % len(SETTINGS) == place or len(line.text.strip(".?")) <= SHORT
+    ]
+    heard = list(check.trials(ears, said, [SETTINGS[place]]))
     missed = [(trial.line.text, trial.text) for trial in heard if not trial.exact]
-    assert len(heard) == len(read_lines())
+    assert len(heard) > len(read_lines()) / len(SETTINGS)
     assert missed == []
+
+
+def test_the_list_is_long_enough_for_the_calls_that_are_played() -> None:
+    """At least 600 lines in two languages, with every short answer that a caller gives."""
+    listed = by_language(read_lines())
+    answers = "네. 예. 응. 어. 아니. 아니요. 없어요. 몰라요. 글쎄. 네?".split()
+    numerals = (
+        "하나. 둘. 셋. 넷. 다섯. 여섯. 일곱. 여덟. 아홉. 열. 일. 이. 삼. 사. 오. 육. 칠. 팔. 구. 십.".split()
+    )
+    english = "Yes. No. One. Two. Three. Four. Five. Six. Seven. Eight. Nine. Ten.".split()
+    assert sum(map(len, listed.values())) >= 600
+    assert {*answers, *numerals} <= set(listed["ko"])
+    assert {*english, "I don't know."} <= set(listed["en"])
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
