@@ -56,7 +56,7 @@ def main() -> int:
 async def _soak(kills: int, calls: int, seed: int) -> dict[str, Any]:
     began, machine = time.monotonic(), describe_machine()
     of_service = -(-kills // SERVICE_SHARE)
-    with tempfile.TemporaryDirectory(prefix="onbam-soak-") as folder:
+    with tempfile.TemporaryDirectory(prefix="onbam-soak-", ignore_cleanup_errors=True) as folder:
         _tell(f"{kills - of_service} kills of a ladder at work …")
         ladders = await kill_ladders(kills - of_service, Path(folder), random.Random(seed), _tell)  # noqa: S311
         _tell(f"{calls} calls at the whole service, {of_service} kills of it, carrier faults …")

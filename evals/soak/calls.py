@@ -98,8 +98,8 @@ async def soak_calls(
         service = SoakedService(folder, carrier, city)
         _connect(carrier, city, service)
         _put_officers_to_bed(carrier, city, rng)
-        await service.start()
         try:
+            await service.start()
             await _hold(calls, kills, carrier, service, city, rng=rng, found=found, tell=tell)
             found.pages = await _settled_pages(carrier, service, tell)
         finally:

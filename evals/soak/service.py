@@ -16,7 +16,7 @@ import httpx
 from agent.city import City
 from telephony.simulated_carrier import SimulatedCarrier
 
-_READY_WITHIN_S = 120.0
+_READY_WITHIN_S = 240.0
 _STOPS_WITHIN_S = 40.0
 _MIB = 1024 * 1024
 _ONBAM = "from agent.cli import main; main()"
