@@ -140,7 +140,11 @@ def test_twice_the_words_cost_about_twice_the_time(name: str) -> None:
     assert cost(long) <= 10 * cost(short) + 0.002
 
 
-CALLER_LINES = Path(__file__).parents[3] / "ears" / "caller_lines.yaml"
+ROOT = Path(__file__).parents[3]
+CALLER_LINES = ROOT / "ears" / "caller_lines.yaml"
+SCENARIOS = "".join(
+    path.read_text(encoding="utf-8") for path in (ROOT / "evals" / "scenarios").glob("*.yaml")
+)
 # Lines that only the danger patterns or a free-text answer make sense of.
 LEFT_TO_OTHERS = {
     *(
@@ -169,6 +173,14 @@ LEFT_TO_OTHERS = {
         "지금은 바빠요. 나중에 해 주세요.",
         "평일 오후가 좋아요.",
     ),
+    *(
+        "집이에요.",
+        "길게 말 못 해요.",
+        "누구야?",
+        "죽여 버릴 거예요.",
+        "다 나왔어요.",
+        "한국말 잘 못해요.",
+    ),
     *("I'm alone.", "My sister is here with me.", "I'm asking for a friend."),
 }
 
@@ -195,14 +207,18 @@ def understood(text: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        str(line).split(" | ")[0]
-        for lines in yaml.safe_load(CALLER_LINES.read_text(encoding="utf-8")).values()
-        for line in lines
-    ],
-)
+def practice_lines() -> list[str]:
+    """The lines of the practice ears that a caller of some scenario says; the others wait for their scenario."""
+    listed = yaml.safe_load(CALLER_LINES.read_text(encoding="utf-8")).values()
+    lines = [str(line).split(" | ")[0] for of_language in listed for line in of_language]
+    return [line for line in lines if line.rstrip(".?") in SCENARIOS]
+
+
+def test_the_scenarios_say_a_good_part_of_the_practice_lines() -> None:
+    assert len(practice_lines()) >= 150
+
+
+@pytest.mark.parametrize("line", practice_lines())
 def test_every_line_of_the_simulated_callers_is_understood(line: str) -> None:
     assert understood(line) or line in LEFT_TO_OTHERS
 
