@@ -11,7 +11,6 @@ from dialogue_flows.wording import product_lines
 from evals.patterns import matches
 from transcripts.calls import AnswerStatus, AnswerValue, EndReason, Lang, Level
 
-
 NOTHING = "nothing"  # in place of a line: the agent kept silent, as it does where somebody may be listening
 
 
