@@ -21,6 +21,7 @@ from telephony.carrier import CarrierError
 from transcripts.calls import Heard, Speaker
 from transcripts.ports import Clock
 from transcripts.queries import Queries
+from transcripts.recorder_transaction import UnknownCall
 
 log = structlog.get_logger()
 
@@ -102,7 +103,10 @@ class Canary:
 
     async def _spoke(self, call_id: UUID) -> bool:
         """A turn of the agent whose sound left our side: the carrier confirmed that it was played."""
-        turns = (await self.queries.call_page(call_id)).record.turns
+        try:
+            turns = (await self.queries.call_page(call_id)).record.turns
+        except UnknownCall:  # the desk has not answered yet, or never will: then the deadline decides
+            return False
         return any(turn.speaker is Speaker.AGENT and turn.heard is not Heard.NOTHING for turn in turns)
 
     async def _ring_off(self, run: CanaryRun) -> None:

@@ -105,8 +105,10 @@ class Race:
 
     async def _due(self, row: RaceLine) -> None:
         if row.state == LineState.UP.value or (row.state == LineState.DIALLING.value and row.leg_id):
-            await self._hang_up(row)  # a leg without any news
-            await self._later(row, "no_news")
+            leg_id = row.leg_id
+            await self._later(row, "no_news")  # before hanging up, whose own news must find the try over
+            if leg_id is not None:
+                await self._hang_up_leg(leg_id)
         elif row.state != LineState.PERSON.value:
             await self._ring(row)
 
@@ -247,10 +249,6 @@ class Race:
         except CarrierError:
             pass  # the leg ends when nobody speaks with it any more; hanging up is tried all the same
         await self._hang_up_leg(leg_id)
-
-    async def _hang_up(self, row: RaceLine) -> None:
-        if row.leg_id is not None:
-            await self._hang_up_leg(row.leg_id)
 
     async def _hang_up_leg(self, leg_id: str) -> None:
         try:

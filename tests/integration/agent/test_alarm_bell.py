@@ -69,11 +69,18 @@ async def test_the_first_way_that_takes_an_alarm_ends_it_and_the_next_stands_in(
     ):
         second.own_number("+82310000900", voice_url="http://127.0.0.1:9/nobody")
         settings = load_settings(
-            var=tmp_path, alarm_webhook="http://hook.test/alarm", alarm_email_to="duty@city.test",
-            smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", alarm_number=DUTY_PHONE, alarm_twilio_number="+82310000900",
-            alarm_twilio_account_sid=second.account_sid, alarm_twilio_auth_token=second.auth_token,
+            var=tmp_path,
+            alarm_webhook="http://hook.test/alarm",
+            alarm_email_to="duty@city.test",
+            smtp_host="127.0.0.1",
+            smtp_port=port,
+            smtp_security="none",
+            alarm_number=DUTY_PHONE,
+            alarm_twilio_number="+82310000900",
+            alarm_twilio_account_sid=second.account_sid,
+            alarm_twilio_auth_token=second.auth_token,
             alarm_twilio_api_base=second.api_base,
-        )  # fmt: skip
+        )
         bell = LoggedBell(ways_of(settings, client))
         assert await bell.ring(ALARM) == "webhook"
         assert b"nobody_on_call" in posted[0]
