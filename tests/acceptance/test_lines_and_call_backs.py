@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from agent.city import CITIES
@@ -99,9 +100,9 @@ async def test_the_ambulance_is_rung_asked_briefed_and_introduced_while_no_offic
         caller.told_only_the_truth()
 
 
-async def _desk_left(caller: Caller) -> dict[str, object] | None:
+async def _desk_left(caller: Caller) -> Mapping[str, object] | None:
     events = (await caller.snapshot()).events
-    return next((dict(event.data) for event in events if event.kind == "bridge.left"), None)
+    return next((event.data for event in events if event.kind == "bridge.left"), None)
 
 
 async def test_without_the_citys_switch_no_line_is_dialled_and_the_caller_gets_the_numbers(
