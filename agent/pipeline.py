@@ -134,17 +134,3 @@ class CallPipeline:
             self._observations.events["record_not_drained"] += 1
             writing.cancel()
         await self._session.close()
-
-
-async def run_call(
-    session: MediaSession,
-    desk: Desk,
-    kit: SpeechKit,
-    *,
-    call: str,
-    lang: Lang,
-    resumed: bool = False,
-    tap: RecordingTap | None = None,
-) -> None:
-    """Runs one call on a media stream that has started (`MediaSession.wait_for_start`)."""
-    await CallPipeline(session, desk, kit, call=call, lang=lang, resumed=resumed, tap=tap).run()

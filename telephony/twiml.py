@@ -158,11 +158,6 @@ def say_and_hang_up(*spoken: tuple[str, Lang]) -> str:
     return document(*(say(text, lang) for text, lang in spoken), hang_up())
 
 
-def reject(*, busy: bool = False) -> str:
-    """Refuses an incoming call without answering it."""
-    return document(Element("Reject", {"reason": "busy" if busy else "rejected"}))
-
-
 def nothing() -> str:
     """No instruction: an acknowledgement that a webhook was taken."""
     return document()

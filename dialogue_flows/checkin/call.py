@@ -14,16 +14,15 @@ from dialogue_flows.checkin.sounds import moans
 from dialogue_flows.crisis.instructions import numbers_for
 from dialogue_flows.initial_counselling import interview
 from dialogue_flows.initial_counselling.identity import (
+    begin,
     bereaved_first,
     finish,
-    household,
     tells_of_death,
     wrong_person,
 )
 from dialogue_flows.outcome import (
     CallerSilent,
     CallerUnheard,
-    CallStarted,
     Expect,
     HangUp,
     Listen,
@@ -43,21 +42,15 @@ SIGNALS = frozenset({"power", "door", "phone"})
 
 def greet(turn: Turn) -> str:
     """Office, AI, recording, and the name; the reason only once the person is known."""
-    target = household(turn)
-    resumed = isinstance(turn.event, CallStarted) and (turn.event.resumed or turn.state["node"] != "start")
-    turn.state["disclosed"] = True
-    turn.fact(
-        "vulnerable_person", source="system"
-    )  # who is called regularly is somebody whom people worry about
-    if resumed and turn.state["ended"]:
-        turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "start"))
-    if resumed and turn.state["pending"] is not None:
-        turn.say("checkin.greeting_again", office=target.office_name)
-        turn.ask_again()
-        return turn.wait_in(turn.state["node"])
-    turn.say("checkin.greeting", office=target.office_name)
-    turn.ask("checkin.name", Expect.YES_NO, name=target.name)
-    return turn.wait_in("who")
+    # who is called regularly is somebody whom people worry about
+    turn.fact("vulnerable_person", source="system")
+    return begin(
+        turn,
+        greeting="checkin.greeting",
+        again="checkin.greeting_again",
+        asks="checkin.name",
+        then="who",
+    )
 
 
 def who(turn: Turn) -> str:

@@ -33,18 +33,25 @@ def household(turn: Turn) -> Household:
 
 def greet(turn: Turn) -> str:
     """Office, AI, and the name of the person asked for; no purpose."""
+    return begin(turn, greeting="out.greeting", again="out.greeting_again", asks="out.id_1", then="id_name")
+
+
+def begin(turn: Turn, *, greeting: str, again: str, asks: str, then: str) -> str:
+    """Greets, discloses and `asks` for the person by name, to wait in `then`; a call that was interrupted goes on with
+    the question that was open.
+    """
     target = household(turn)
     resumed = isinstance(turn.event, CallStarted) and (turn.event.resumed or turn.state["node"] != "start")
     turn.state["disclosed"] = True
     if resumed and turn.state["ended"]:
         turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "start"))
     if resumed and turn.state["pending"] is not None:
-        turn.say("out.greeting_again", office=target.office_name)
+        turn.say(again, office=target.office_name)
         turn.ask_again()
         return turn.wait_in(turn.state["node"])
-    turn.say("out.greeting", office=target.office_name)
-    turn.ask("out.id_1", Expect.YES_NO, name=target.name)
-    return turn.wait_in("id_name")
+    turn.say(greeting, office=target.office_name)
+    turn.ask(asks, Expect.YES_NO, name=target.name)
+    return turn.wait_in(then)
 
 
 def id_name(turn: Turn) -> str:

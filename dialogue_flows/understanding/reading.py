@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -40,18 +40,6 @@ def reading(text: str, start: int, end: int, value: T, confidence: float) -> Rea
 
 
 _EDGES = " \t\r\n,.!?~…·"
-
-
-def first_match(
-    patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], U | None]], ...], text: str
-) -> tuple[re.Match[str], U] | None:
-    """The first pattern of the table that matches and whose reader makes sense of the match."""
-    for pattern, read in patterns:
-        for match in pattern.finditer(text):
-            value = read(match)
-            if value is not None:
-                return match, value
-    return None
 
 
 def matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
