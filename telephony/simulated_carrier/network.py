@@ -38,13 +38,16 @@ class OwnNumber:
 
 @dataclass(slots=True)
 class Message:
-    """A text message that REST took. `status` goes queued, sent, then delivered or undelivered."""
+    """A text message that REST took. `status` goes queued, sent, then delivered or undelivered; news of it goes to
+    `status_url`.
+    """
 
     sid: str
     sender: str
     recipient: str
     text: str
     status: str = "queued"
+    status_url: str | None = None
 
 
 class Network:
@@ -235,9 +238,9 @@ class Network:
 
     def send_message(self, *, sender: str, recipient: str, text: str, status_url: str | None) -> Message:
         """Takes a text message for delivery."""
-        message = Message(self.new_sid("SM"), sender, recipient, text)
+        message = Message(self.new_sid("SM"), sender, recipient, text, status_url=status_url)
         self.messages[message.sid] = message
-        self.start(self._deliver(message, status_url))
+        self.start(self._deliver(message))
         return message
 
     async def text_from(self, sender: str, recipient: str, text: str) -> None:
@@ -257,17 +260,17 @@ class Network:
         for reply in document.findall("Message"):
             self.phone(sender).note_sms(Sms(recipient, reply.text or ""))
 
-    async def _deliver(self, message: Message, status_url: str | None) -> None:
+    async def _deliver(self, message: Message) -> None:
         arrives = self.phone(message.recipient).sms_arrive
-        self._message_news(message, "sent", status_url)
+        self._message_news(message, "sent")
         await self.tempo.wait(_CONNECT_S)
         if arrives:
             self.phone(message.recipient).note_sms(Sms(message.sender, message.text))
-        self._message_news(message, "delivered" if arrives else "undelivered", status_url)
+        self._message_news(message, "delivered" if arrives else "undelivered")
 
-    def _message_news(self, message: Message, status: str, status_url: str | None) -> None:
+    def _message_news(self, message: Message, status: str) -> None:
         message.status = status
-        if status_url is not None:
+        if message.status_url is not None:
             form = {
                 "AccountSid": self.account_sid,
                 "MessageSid": message.sid,
@@ -275,7 +278,7 @@ class Network:
                 "From": message.sender,
                 "To": message.recipient,
             }
-            self.sender.notify(status_url, form)
+            self.sender.notify(message.status_url, form)
 
 
 async def _pick_up_after(handset: PhoneCall, tempo: Tempo, seconds: float) -> None:
