@@ -86,7 +86,7 @@ def _household(settings: Settings, *, to: str, flow: Flow, name: str, birthday: 
 async def _ring(settings: Settings, household: Household, flow: Flow) -> None:
     async with open_service(settings) as service:
         target = await service.telephone.campaigns.add_target(household, flow=flow, now=WallClock().now())
-        placed = await service.telephone.dialer.dial_now(target)
+        placed = await service.switchboard.dialer.dial_now(target)
     typer.echo(f"Ringing. Attempt {placed.attempt_id}; the conversation is held by {settings.public_url}.")
 
 
@@ -101,7 +101,7 @@ async def _talk(stage: Stage, household: Household, flow: Flow) -> None:
     phone = stage.carrier.phone(household.numbers[0])
     phone.answers(script=_stays_on_the_line)
     target = await service.telephone.campaigns.add_target(household, flow=flow, now=service.clock.now())
-    await service.telephone.dialer.dial_now(target)
+    await service.switchboard.dialer.dial_now(target)
     call = await phone.rung()
     await call.connected()
     view = stage.view(call)

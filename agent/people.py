@@ -15,8 +15,8 @@ from agent.canary import HANDLE
 from agent.city import City, load_city
 from agent.clock import WallClock
 from agent.console.users import Role, Users
+from agent.record_wiring import open_record
 from agent.settings import Settings
-from agent.wiring import open_record
 from escalation.ical import read_shifts
 from escalation.officers import NewContact, NewOfficer, OfficerError, Officers
 from escalation.ports import PageMethod

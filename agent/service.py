@@ -27,18 +27,14 @@ from escalation.rota_store import Roster
 from escalation.service import EscalationService
 from escalation.worker import LadderWorker
 from telephony.addresses import Addresses
-from telephony.bridge import Bridge
-from telephony.call_backs import CallBacks
 from telephony.campaigns import Campaigns
-from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.media_stream import MediaCounters
 from telephony.media_token import MediaTokens
-from telephony.page_call import PageCall
-from telephony.race import Race
 from telephony.signature import SignatureVerifier
 from telephony.simulated_carrier import SimulatedCarrier
 from telephony.twilio_carrier import TwilioCarrier
+from telephony.webhooks import Switchboard
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
@@ -79,18 +75,13 @@ class OnCall:
 
 @dataclass(slots=True)
 class Telephone:
-    """Everything of the telephone. `simulated` is the carrier in memory, where no real one is configured."""
+    """The carrier and what is kept of its legs. `simulated`: the carrier in memory, where no real one is configured."""
 
     carrier: TwilioCarrier
     addresses: Addresses
     verifier: SignatureVerifier
     tokens: MediaTokens
     legs: LegLog
-    bridge: Bridge
-    race: Race
-    call_backs: CallBacks
-    pages: PageCall
-    dialer: Dialer
     campaigns: Campaigns
     counters: MediaCounters
     simulated: SimulatedCarrier | None
@@ -106,6 +97,7 @@ class Service:
     record: Record
     on_call: OnCall
     telephone: Telephone
+    switchboard: Switchboard
     sessions: CallSessions
     duty_desk: DutyDesk
     recovery: CallRecovery

@@ -15,10 +15,10 @@ from agent.call_desk import CallDesk
 from agent.clock import MovableClock
 from agent.desk_wiring import open_desk_parts
 from agent.live_call import LiveCall
+from agent.record_wiring import open_record
 from agent.service import Record
 from agent.settings import Settings
 from agent.text_line import TextLine
-from agent.wiring import open_record
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,

@@ -18,7 +18,7 @@ from telephony.addresses import PREFIX
 from telephony.media_session import MediaSession
 from telephony.media_stream import StreamStart
 from telephony.media_token import ForeignToken, MediaGrant, MediaTokenError
-from telephony.webhooks import Switchboard, build_router
+from telephony.webhooks import build_router
 from transcripts.calls import EndReason
 
 log = structlog.get_logger()
@@ -33,20 +33,9 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.draining = False
     service.metrics.registry.register(SpeechCollector(service.observations, service.telephone.counters))
-    phone = service.telephone
-    board = Switchboard(
-        desk=service.duty_desk,
-        pages=phone.pages,
-        bridge=phone.bridge,
-        dialer=phone.dialer,
-        legs=phone.legs,
-        clock=service.clock,
-        race=phone.race,
-        call_backs=phone.call_backs,
-    )
     desk_metrics = DeskMetrics(service.metrics.registry)
-    app.include_router(build_router(board, phone.verifier))
-    app.include_router(canary_routes(phone.verifier, service.canary.pin))
+    app.include_router(build_router(service.switchboard, service.telephone.verifier))
+    app.include_router(canary_routes(service.telephone.verifier, service.canary.pin))
     _add_media(app, service)
     _add_health(app, service, desk_metrics)
     mount_console(app, service)

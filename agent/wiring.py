@@ -1,77 +1,50 @@
-"""The one place that names concrete classes: puts a whole service together and takes it apart again."""
+"""Puts a whole service together and takes it apart again: record, telephone, speech, on-call desk, and the night desk
+between them. The concrete classes of each are named in its own wiring module.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
-from sqlalchemy.exc import SQLAlchemyError
-
-from agent.alarm_bell import LoggedBell, ways_of
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
 from agent.canary import Canary, canary_pin
-from agent.carriers import open_canary_line, open_carrier, verifier
-from agent.city import load_city
+from agent.carriers import open_canary_line
+from agent.city import City, load_city
 from agent.clock import WallClock
 from agent.console.users import Users
+from agent.desk_parts import DeskParts
 from agent.desk_wiring import open_desk_parts
-from agent.dialogue_memory import open_memory
 from agent.duty_desk import DutyDesk
 from agent.housekeeping import Housekeeping
 from agent.jobs import Jobs
 from agent.line_desk import LineDesk
 from agent.line_worker import LineWorker
-from agent.migrations.run import upgrade
+from agent.on_call_wiring import open_on_call
+from agent.pipeline import SpeechKit
 from agent.promise_keeping import PromiseKeeping
 from agent.provenance import provenance
 from agent.pulse import Pulse
+from agent.record_wiring import open_record
 from agent.rounds import Rounds
 from agent.service import OnCall, Record, Service, Telephone
-from agent.settings import Settings, SettingsError
+from agent.settings import Settings
 from agent.speech.ears import Ears
 from agent.speech.observations import SpeechObservations
 from agent.speech.voice import Voice
 from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
 from agent.start_checks import read_data_files
-from dialogue_flows.questionnaire import load_questionnaire
+from agent.telephone_wiring import open_switchboard, open_telephone
 from escalation.auditor import Auditor
 from escalation.canary_log import CanaryLog
 from escalation.heartbeats import Heartbeats
-from escalation.ladder import Ladder
-from escalation.officers import Officers
-from escalation.policies import Policies
-from escalation.queries import EscalationQueries
 from escalation.replies import Replies
-from escalation.rota_store import Roster
-from escalation.worker import LadderWorker
-from telephony.addresses import Addresses
-from telephony.bridge import Bridge
-from telephony.call_backs import CallBacks
-from telephony.campaigns import Campaigns
-from telephony.dialer import Dialer
-from telephony.leg_log import LegLog
-from telephony.media_stream import MediaCounters
-from telephony.media_token import MediaTokens
-from telephony.page_call import PageCall
-from telephony.page_log import PageLog
-from telephony.pager import CarrierPager, SmsPager, VoicePager
-from telephony.race import Race
 from telephony.simulated_carrier import SimulatedCarrier
-from transcripts.calls import Flow
-from transcripts.database import BadDatabaseUrl, Database
-from transcripts.encryption import Cipher
 from transcripts.ports import Clock
-from transcripts.queries import Queries
-from transcripts.recorder import Recorder
-from transcripts.recording import RecordingStore
-from transcripts.retention import Retention
-from transcripts.review import ReviewService
-from transcripts.summarizer import Summarizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +54,20 @@ class Given:
     simulated: SimulatedCarrier | None = None
     ears: Ears | None = None
     voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What everything else stands on."""
+
+    settings: Settings
+    city: City
+    clock: Clock
+    record: Record
+    telephone: Telephone
+    parts: DeskParts
+    on_call: OnCall
+    jobs: Jobs
 
 
 @asynccontextmanager
@@ -103,196 +90,146 @@ async def open_service(
 
 
 async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock, given: Given) -> Service:
-    city = load_city(settings.city)
-    await asyncio.to_thread(read_data_files)
-    record = await open_record(stack, settings)
-    officers = Officers(record.database, record.cipher)
-    roster = Roster(record.database, city.zone, city.file.holidays)
-    policies = Policies.load()
-    cases = EscalationQueries(record.database)
-    jobs = Jobs(settings)
-
-    carrier, simulated = await open_carrier(stack, settings, city, given.simulated)
-    legs = LegLog(record.database)
-    addresses = Addresses(settings.public_url)
-    campaigns = Campaigns(record.database, record.cipher)
-    tokens = MediaTokens(record.database, secret=settings.signing_key().decode())
-
+    base = await _open_base(stack, settings, clock, given.simulated)
+    record, telephone, parts = base.record, base.telephone, base.parts
     observations = SpeechObservations()
     ears = given.ears or await open_call_ears(settings, observations)
     voice = given.voice or open_call_voice(settings, observations)
-    names = sorted(officer.name for officer in (await officers.all()).values() if officer.active)
-    kit = await open_speech_kit(settings, city, ears, voice, observations, names=names)
-    parts = await open_desk_parts(settings, record, carrier, clock)
-    escalations = parts.effects.escalations
-    sessions = CallSessions(parts, kit, escalations, record.recordings)
-    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=10.0))
-    bell = LoggedBell(ways_of(settings, outside))
-    pages_log = PageLog(record.database)
-    pager = CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages_log, clock)
-    ladder = Ladder(record.database, roster, policies, pager, officers=officers, bell=bell)
-    recovery = CallRecovery(parts, record.database, record.cipher, campaigns, city.duty_number)
-    housekeeping = Housekeeping(
-        recorder=record.recorder,
-        queries=record.queries,
-        summarizer=record.summarizer,
-        retention=record.retention,
-        cases=cases,
-        bridges=parts.bridges,
-        legs=legs,
-        messages=parts.effects.messages,
-        jobs=jobs,
-        recovery=recovery,
-        clock=clock,
-        live=sessions.live,
-    )
-    canary = Canary(
-        log=CanaryLog(record.database),
-        line=await open_canary_line(stack, settings, city, simulated),
-        notices=ladder.notices,
-        officers=officers,
-        queries=record.queries,
-        clock=clock,
-        pin=canary_pin(settings.signing_key()),
-        every=timedelta(minutes=settings.canary_minutes) if settings.canary_minutes else None,
-    )
-    lines = LineDesk(
-        recovery=recovery,
-        recorder=record.recorder,
-        escalations=escalations,
-        housekeeping=housekeeping,
-        city=city,
-        call_backs=parts.call_backs,
-        clock=clock,
-    )
-    duty_desk = DutyDesk(
-        database=record.database,
-        cipher=record.cipher,
-        recorder=record.recorder,
-        city=city,
-        sessions=sessions,
-        escalations=escalations,
-        cases=cases,
-        officers=officers,
-        replies=Replies(record.database, officers, escalations),
-        campaigns=campaigns,
-        tokens=tokens,
-        addresses=addresses,
-        housekeeping=housekeeping,
-        canary=canary,
-        lines=lines,
-        metrics=parts.metrics,
-        made_by=provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model),
-        clock=clock,
-    )
-    bridge = Bridge(duty_desk, carrier, parts.bridges, addresses, clock)
-    race = Race(
-        duty_desk,
-        carrier,
-        parts.lines,
-        parts.bridges,
-        bridge,
-        addresses=addresses,
-        clock=clock,
-        city=city.name["ko"],
-    )
-    call_backs = CallBacks(duty_desk, carrier, parts.call_backs, legs, addresses, clock)
-    promises = PromiseKeeping(record.queries, record.recorder, escalations, clock)
-    rounds = Rounds(
-        housekeeping=housekeeping,
-        queries=record.queries,
-        bridge=bridge,
-        auditor=Auditor(record.database, roster),
-        alarms=ladder.alarms,
-        notices=ladder.notices,
-        memory=record.memory,
-        canary=canary,
-        clock=clock,
-    )
+    kit = await _open_speech(base, ears, voice, observations)
+
+    sessions = CallSessions(parts, kit, base.on_call.service, record.recordings)
+    recovery = CallRecovery(parts, record.database, record.cipher, telephone.campaigns, base.city.duty_number)
+    housekeeping = _housekeeping(base, recovery, sessions)
+    canary = await _open_canary(stack, base)
+    made_by = provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model)
+    duty_desk = _duty_desk(base, sessions, recovery, housekeeping, canary, made_by=made_by)
+    board = open_switchboard(telephone, duty_desk, parts, record, city=base.city, clock=clock)
+    promises = PromiseKeeping(record.queries, record.recorder, base.on_call.service, clock)
     return Service(
         settings=settings,
         clock=clock,
-        city=city,
+        city=base.city,
         record=record,
-        on_call=OnCall(
-            roster=roster,
-            officers=officers,
-            service=escalations,
-            cases=cases,
-            ladder=ladder,
-            worker=LadderWorker(ladder, record.database, bell, clock),
-        ),
-        telephone=Telephone(
-            carrier=carrier,
-            addresses=addresses,
-            verifier=verifier(settings, simulated),
-            tokens=tokens,
-            legs=legs,
-            bridge=bridge,
-            race=race,
-            call_backs=call_backs,
-            pages=PageCall(duty_desk, pages_log, bridge, addresses, clock),
-            dialer=Dialer(duty_desk, carrier, campaigns, addresses, clock, office_number=city.duty_number),
-            campaigns=campaigns,
-            counters=MediaCounters(),
-            simulated=simulated,
-        ),
+        on_call=base.on_call,
+        telephone=telephone,
+        switchboard=board,
         sessions=sessions,
         duty_desk=duty_desk,
         recovery=recovery,
         housekeeping=housekeeping,
-        rounds=rounds,
-        jobs=jobs,
+        rounds=Rounds(
+            housekeeping=housekeeping,
+            queries=record.queries,
+            bridge=board.bridge,
+            auditor=Auditor(record.database, base.on_call.roster),
+            alarms=base.on_call.ladder.alarms,
+            notices=base.on_call.ladder.notices,
+            memory=record.memory,
+            canary=canary,
+            clock=clock,
+        ),
+        jobs=base.jobs,
         canary=canary,
-        pulse=Pulse(Heartbeats(record.database), jobs, clock),
+        pulse=Pulse(Heartbeats(record.database), base.jobs, clock),
         users=Users(record.database),
         metrics=parts.metrics,
         observations=observations,
         ears_name=ears.describe(),
         practice_ears=ears.practice,
         nudges=parts.nudges,
-        line_worker=LineWorker(race=race, call_backs=call_backs, bridge=bridge, promises=promises),
+        line_worker=LineWorker(
+            race=board.race, call_backs=board.call_backs, bridge=board.bridge, promises=promises
+        ),
     )
 
 
-async def open_record(stack: AsyncExitStack, settings: Settings) -> Record:
-    """The migrated database and everything that reads and writes the record."""
+async def _open_base(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, simulated: SimulatedCarrier | None
+) -> _Base:
     city = load_city(settings.city)
-    database = await _open_database(settings.database_url)
-    stack.push_async_callback(database.close)
-    cipher = Cipher(settings.sealing_keys())
-    recordings = RecordingStore(settings.var / "recordings", cipher)
-    return Record(
-        database=database,
-        cipher=cipher,
-        recorder=Recorder(database, cipher, zone=city.zone),
-        queries=Queries(database, cipher, recordings),
-        reviews=ReviewService(database, cipher),
-        recordings=recordings,
-        summarizer=Summarizer(database, cipher, zone=city.zone, asked=_asked()),
-        retention=Retention(database, cipher, recordings),
-        memory=await stack.enter_async_context(open_memory(settings.database_url, cipher)),
+    await asyncio.to_thread(read_data_files)
+    record = await open_record(stack, settings)
+    telephone = await open_telephone(stack, settings, city, record, simulated)
+    parts = await open_desk_parts(settings, record, telephone.carrier, clock)
+    on_call = await open_on_call(
+        stack, settings, city, record, telephone, service=parts.effects.escalations, clock=clock
+    )
+    return _Base(settings, city, clock, record, telephone, parts, on_call, Jobs(settings))
+
+
+async def _open_speech(base: _Base, ears: Ears, voice: Voice, observations: SpeechObservations) -> SpeechKit:
+    officers = (await base.on_call.officers.all()).values()
+    names = sorted(officer.name for officer in officers if officer.active)
+    return await open_speech_kit(base.settings, base.city, ears, voice, observations, names=names)
+
+
+def _housekeeping(base: _Base, recovery: CallRecovery, sessions: CallSessions) -> Housekeeping:
+    return Housekeeping(
+        recorder=base.record.recorder,
+        queries=base.record.queries,
+        summarizer=base.record.summarizer,
+        retention=base.record.retention,
+        cases=base.on_call.cases,
+        bridges=base.parts.bridges,
+        legs=base.telephone.legs,
+        messages=base.parts.effects.messages,
+        jobs=base.jobs,
+        recovery=recovery,
+        clock=base.clock,
+        live=sessions.live,
     )
 
 
-async def _open_database(url: str) -> Database:
-    try:
-        await asyncio.to_thread(upgrade, url)
-        return Database(url)
-    except BadDatabaseUrl as error:
-        raise SettingsError(f"ONBAM_DATABASE_URL is wrong: {error}") from error
-    except (SQLAlchemyError, OSError) as error:
-        raise SettingsError(
-            f"ONBAM_DATABASE_URL: the database cannot be opened ({type(error).__name__}); start it, or mend it."
-        ) from error
+async def _open_canary(stack: AsyncExitStack, base: _Base) -> Canary:
+    settings = base.settings
+    return Canary(
+        log=CanaryLog(base.record.database),
+        line=await open_canary_line(stack, settings, base.city, base.telephone.simulated),
+        notices=base.on_call.ladder.notices,
+        officers=base.on_call.officers,
+        queries=base.record.queries,
+        clock=base.clock,
+        pin=canary_pin(settings.signing_key()),
+        every=timedelta(minutes=settings.canary_minutes) if settings.canary_minutes else None,
+    )
 
 
-def _asked() -> dict[Flow, Sequence[str]]:
-    """What an interview asks of everybody; what was not asked is named on the page. (The questions of the crisis
-    branch count once one of them was asked: transcripts/intake_building.py.)
-    """
-    interviews = {Flow.INITIAL_COUNSELLING: "initial_counselling", Flow.CHECKIN: "checkin"}
-    return {
-        flow: [question.path for question in load_questionnaire(name).questions if question.common]
-        for flow, name in interviews.items()
-    }
+def _duty_desk(
+    base: _Base,
+    sessions: CallSessions,
+    recovery: CallRecovery,
+    housekeeping: Housekeeping,
+    canary: Canary,
+    *,
+    made_by: Mapping[str, str | None],
+) -> DutyDesk:
+    record, on_call, telephone = base.record, base.on_call, base.telephone
+    lines = LineDesk(
+        recovery=recovery,
+        recorder=record.recorder,
+        escalations=on_call.service,
+        housekeeping=housekeeping,
+        city=base.city,
+        call_backs=base.parts.call_backs,
+        clock=base.clock,
+    )
+    return DutyDesk(
+        database=record.database,
+        cipher=record.cipher,
+        recorder=record.recorder,
+        city=base.city,
+        sessions=sessions,
+        escalations=on_call.service,
+        cases=on_call.cases,
+        officers=on_call.officers,
+        replies=Replies(record.database, on_call.officers, on_call.service),
+        campaigns=telephone.campaigns,
+        tokens=telephone.tokens,
+        addresses=telephone.addresses,
+        housekeeping=housekeeping,
+        canary=canary,
+        lines=lines,
+        metrics=base.parts.metrics,
+        made_by=made_by,
+        clock=base.clock,
+    )

@@ -13,8 +13,8 @@ from uuid import UUID
 from rich.console import Console
 
 from agent.log import set_up_logging
+from agent.record_wiring import open_record
 from agent.settings import SettingsError, load_settings
-from agent.wiring import open_record
 from evals.comparison import compare
 from evals.gate import judge, load_gate
 from evals.line_noise.conditions import CONDITIONS

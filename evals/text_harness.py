@@ -17,11 +17,11 @@ from agent.clock import MovableClock
 from agent.desk_parts import DeskParts
 from agent.desk_wiring import open_desk_parts
 from agent.live_call import LiveCall
+from agent.record_wiring import open_record
 from agent.service import Record
 from agent.settings import Settings
 from agent.text_call import TextCall
 from agent.text_line import TextLine
-from agent.wiring import open_record
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
 from evals.caller import ScriptedCaller

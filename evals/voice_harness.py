@@ -146,7 +146,7 @@ class VoiceDesk:
         target_id = await service.telephone.campaigns.add_target(
             household, flow=Flow.INITIAL_COUNSELLING, now=service.clock.now()
         )
-        await service.telephone.dialer.dial_now(target_id)
+        await service.switchboard.dialer.dial_now(target_id)
         call = await phone.rung(within=_RINGS_WITHIN_S)
         await call.connected(within=_RINGS_WITHIN_S)
         return call
