@@ -60,7 +60,7 @@ def _weigh(stream: TokenStream, pattern: Pattern, start: int, end: int) -> Findi
         return None  # a vague word in a film or the news is nothing; a plain one is still asked about
     weak = surroundings.weak - pattern.firm
     certainty: Certainty = "possible" if weak else pattern.certainty
-    facts = set() if certainty == "possible" else set(pattern.facts)
+    facts = set() if weak else set(pattern.facts)
     if surroundings.third_party:
         facts.add("third_party")
     if "past" in weak and "attempt_past" in pattern.facts:

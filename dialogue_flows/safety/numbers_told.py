@@ -34,7 +34,8 @@ _NATIVE_ONES: Final = {
 }  # fmt: skip
 _UNREACHED: Final[Mapping[Lang, re.Pattern[str]]] = {
     "ko": re.compile(
-        r"(?:연락|전화|기척|인기척|소식|답장|문자|불)[이가을를도은는]?\s?(?:안|없|못|끊)|안\s?보[이여였]|못\s?(?:봤|뵀|뵈)|문을?\s?안\s?열"
+        r"(?:연락|전화|기척|인기척|소식|답장|문자)[이가을를도은는]?\s?(?:안|없|못|끊)|안\s?보[이여였]"
+        r"|못\s?(?:봤|본|보았|뵀|뵈|뵌)|문을?\s?안\s?열|(?:집|방|창문?)에?\s?불[이은도]?\s?(?:안|꺼|없)"
     ),
     "en": re.compile(
         r"(?:not|n't|never|nobody'?s?|no one)\s(?:\w+\s){0,3}?(?:seen|heard|answer\w*|reach\w*|pick\w*|replied)"
@@ -42,6 +43,18 @@ _UNREACHED: Final[Mapping[Lang, re.Pattern[str]]] = {
         re.I,
     ),
 }
+
+# An office or a firm that does not answer is a nuisance, unless a person is named with it.
+_OFFICE: Final = re.compile(
+    r"담당|[구시군]청|주민센터|동사무소|공무원|업체|기사님?|택배|관리실|관리사무소|집주인|차주"
+    r"|\b(?:council|office|landlord|department|company|driver|owner|shop|bank)\b",
+    re.I,
+)
+_PERSON: Final = re.compile(
+    r"할머니|할아버지|어르신|어머니|엄마|아버지|아빠|아들|딸|동생|언니|누나|오빠|남편|아내|친구|이웃|옆집|윗집|아랫집|혼자"
+    r"|\b(?:mother|father|mum|mom|dad|gran\w*|son|daughter|brother|sister|friend|neighbou?r|alone|old|lady)\b",
+    re.I,
+)
 
 
 def numbers_told(text: str, lang: Lang) -> dict[str, float]:
@@ -51,7 +64,7 @@ def numbers_told(text: str, lang: Lang) -> dict[str, float]:
         age = max((value for value in _ages(text, lang) if _OLD <= value <= _OLDEST), default=None)
         if age is not None:
             told["age"] = age
-    if _UNREACHED[lang].search(text):
+    if _UNREACHED[lang].search(text) and (_PERSON.search(text) or not _OFFICE.search(text)):
         length = duration(text, lang)
         if length is not None:
             told["no_contact_hours"] = round(length.value.length.total_seconds() / 3600)

@@ -50,6 +50,11 @@ def test_the_normal_form_is_composed_and_any_part_of_it_leads_back_to_the_text(t
         ("여든 명이 모였어요", {}),
         ("사흘째 비가 와요", {}),
         ("30세대가 사는 빌라예요", {}),
+        ("201호 아저씨를 못 본 지 한 열흘 됐어요", {"no_contact_hours": 240}),
+        ("기름이 떨어져서 이틀째 불을 못 때", {}),
+        ("가로등 불이 이틀째 안 들어와요", {}),
+        ("담당자가 사흘째 전화를 안 받아요", {}),
+        ("the landlord has not answered for two days", {}),
     ],
 )
 def test_an_age_of_65_or_more_and_the_hours_without_contact_are_taken_from_words(

@@ -219,3 +219,32 @@ def test_words_before_or_after_do_not_hide_a_plain_sign(sign: str, other: str) -
         assert {signal.kind for signal in screen(text).signals} >= {
             signal.kind for signal in screen(sign).signals
         }
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "not_facts"),
+    [
+        (
+            "소주를 두 병 마셨더니 취하네. 다들 고마웠어요. 먼저 갑니다.",
+            {"indirect_cue", "intoxicated"},
+            set(),
+        ),
+        ("남편이 또 때려서 애 데리고 나왔어요.", {"dv_disclosed"}, {"child_abuse_any"}),
+        ("남편이 저랑 애를 때려서 애 데리고 나왔어요.", {"dv_disclosed", "child_abuse_any"}, set()),
+        ("몇 년 전에 죽으려고 한 적이 있어요. 지금은 아닌데요.", {"attempt_past"}, {"explicit_suicide"}),
+        ("예전에 자살 시도했었어요. 지금도 죽고 싶어요.", {"attempt_past", "explicit_suicide"}, set()),
+        ("형이 자살한 지 닷새 됐어요.", {"bereaved_by_suicide_recent"}, {"attempt_past"}),
+        ("텐트 안에서 가족이 다 머리가 아프대요.", {"co_suspected"}, {"gas_smell"}),
+        ("이틀째 불을 못 때", {"no_heat"}, {"no_contact_told"}),
+        ("I took a lot of pills about half an hour ago.", {"overdose_or_poison_taken"}, set()),
+        ("강아지도 축 늘어졌어요", set(), {"child_red_flag"}),
+        ("그 인간 내가 오늘 죽이러 간다.", {"harm_to_others_intent"}, set()),
+        ("진짜예요, 불났다니까요!", {"fire"}, set()),
+    ],
+)
+def test_words_that_were_once_misread_tell_these_facts_and_not_those(
+    text: str, facts: set[str], not_facts: set[str]
+) -> None:
+    told = screen(text).facts
+    assert facts <= told
+    assert not not_facts & told
