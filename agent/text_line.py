@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telephony.carrier import CarrierRefused, PlacedCall, SentSms
 
 
@@ -22,6 +24,10 @@ class TextLine:
     ) -> PlacedCall:
         """Always raises `CarrierRefused`."""
         raise CarrierRefused("a text line rings nobody")
+
+    async def live_legs(self, *, to: str) -> Sequence[str]:
+        """None: nobody was ever rung."""
+        return ()
 
     async def send_sms(self, *, to: str, text: str, status_url: str | None = None) -> SentSms:
         """Always raises `CarrierRefused`."""

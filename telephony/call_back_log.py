@@ -110,8 +110,20 @@ class CallBackLog:
             done = await session.execute(change.values(state=to.value, changed_at=now, **values))
         moved = bool(done.rowcount)  # type: ignore[attr-defined]
         if moved:
-            row.state, row.due_at = to.value, values.get("due_at", row.due_at)
+            row.state, row.changed_at = to.value, now
+            row.due_at = values.get("due_at", row.due_at)
         return moved
+
+    async def put_off(self, row: CallBack, due_at: datetime) -> bool:
+        """Looks at an attempt later; it is in its state since `changed_at`. Tells whether this call did it."""
+        change = update(CallBack).where(
+            CallBack.call_back_id == row.call_back_id,
+            CallBack.state == row.state,
+            CallBack.due_at == row.due_at,
+        )
+        async with self._database.session() as session:
+            done = await session.execute(change.values(due_at=due_at))
+        return bool(done.rowcount)  # type: ignore[attr-defined]
 
     async def cancel(self, call_id: UUID, now: datetime) -> int:
         """Cancels what is still to be rung for a call; returns how many attempts."""

@@ -12,6 +12,7 @@ from telephony import twiml
 from telephony.addresses import Addresses
 from telephony.call_back_log import AFTER_DROP, OPEN, Attempt, CallBackLog
 from telephony.carrier import Carrier, CarrierError, LegStatus
+from telephony.leg_inquiry import NotTaken, Ours, ask_fate
 from telephony.leg_log import LegLog
 from telephony.page_call import is_machine
 from telephony.ports import CallBackNews, TelephoneDesk
@@ -19,10 +20,13 @@ from telephony.tables import CallBack
 from transcripts.ports import Clock
 
 RING_S = 25
+_LEASE = timedelta(seconds=12)  # longer than a request to the carrier may take
 _NO_NEWS = timedelta(seconds=50)  # ringing, machine detection, and a carrier that is slow to tell
+_ASK_AGAIN = timedelta(seconds=5)
 _UNSURE = timedelta(seconds=10)  # after an error that may have rung nevertheless
 _TRIED_FOR = timedelta(seconds=40)  # a carrier that takes nothing; then the next attempt is near
 _LEG_STILL_UP = timedelta(seconds=15)  # how long news of the first leg's end is waited for
+_WAITS = Attempt.DIALLING.value
 _OUTCOMES = {LegStatus.BUSY: "busy", LegStatus.FAILED: "failed"}
 
 
@@ -65,9 +69,8 @@ class CallBacks:
             await self._log.cancel(row.call_id, now)
             await self._tell(row, "cancelled")
             return
-        if not await self._log.move(row, {Attempt.WAITING}, Attempt.DIALLING, now, due_at=now + _NO_NEWS):
-            return  # another process rings
-        await self._place(row, number)
+        if await self._log.move(row, {Attempt.WAITING}, Attempt.DIALLING, now, due_at=now + _LEASE):
+            await self._place(row, number)  # else another process rings
 
     async def _leg_over(self, row: CallBack) -> bool:
         status = await self._legs.status(row.dropped_leg_id)
@@ -83,26 +86,46 @@ class CallBacks:
                 detect_machine=True,
             )
         except CarrierError as error:
-            now = self._clock.now()
-            if error.retryable:  # it may have rung nevertheless: its news is waited for
-                await self._log.move(row, {Attempt.DIALLING}, Attempt.DIALLING, now, due_at=now + _UNSURE)
+            if (
+                error.retryable
+            ):  # it may have rung nevertheless: its news is waited for, then the carrier is asked
+                await self._log.put_off(row, self._clock.now() + _UNSURE)
             else:
                 await self._unanswered(row, "failed")
             return
         await self._log.learn_leg(row.call_back_id, placed.leg_id)
 
     async def _without_news(self, row: CallBack) -> None:
-        """The carrier never told that it took the call: it is tried again. Told and silent since: no answer."""
+        """A leg that is known and silent is no answer. Where the carrier never told of one, because it failed or our
+        process died, it is asked, and rung again only where it did not take the first.
+        """
         now = self._clock.now()
-        if row.leg_id is None and now < row.dropped_at + AFTER_DROP[row.attempt - 1] + _TRIED_FOR:
-            number = await self._desk.call_back_number(row.call_id, dropped_leg_id=row.dropped_leg_id)
-            claimed = number is not None and await self._log.move(
-                row, {Attempt.DIALLING}, Attempt.DIALLING, now, due_at=now + _NO_NEWS
-            )
-            if claimed and number is not None:
-                await self._place(row, number)
-                return
-        await self._unanswered(row, "no_answer")
+        if row.leg_id is not None:
+            dialled = abs(now - row.changed_at)
+            if dialled < _NO_NEWS:
+                await self._log.put_off(row, now + _NO_NEWS - dialled)
+            else:
+                await self._unanswered(row, "no_answer")
+        elif now >= row.dropped_at + AFTER_DROP[row.attempt - 1] + _TRIED_FOR:
+            await self._unanswered(row, "no_answer")
+        else:
+            await self._ask(row)
+
+    async def _ask(self, row: CallBack) -> None:
+        now = self._clock.now()
+        number = await self._desk.call_back_number(row.call_id, dropped_leg_id=row.dropped_leg_id)
+        if number is None:
+            await self._unanswered(row, "no_answer")
+            return
+        tries = [each for each in await self._log.of_call(row.call_id) if each.leg_id or each.state == _WAITS]
+        match await ask_fate(self._carrier, number, tries):
+            case Ours(leg_id):
+                await self._log.learn_leg(row.call_back_id, leg_id)
+            case NotTaken():
+                if await self._log.move(row, {Attempt.DIALLING}, Attempt.DIALLING, now, due_at=now + _LEASE):
+                    await self._place(row, number)
+            case _:
+                await self._log.put_off(row, now + _ASK_AGAIN)
 
     async def _in_vain(self, row: CallBack) -> None:
         await self._desk.caller_unreached(row.call_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -78,6 +79,12 @@ class Carrier(Protocol):
         detect_machine: bool = False,
     ) -> PlacedCall:
         """Rings `to` (E.164). When it is picked up the carrier fetches TwiML from `answer_url`."""
+        ...
+
+    async def live_legs(self, *, to: str) -> Sequence[str]:
+        """Our legs to `to` (E.164 or a short number) that are not over, newest first; also such as this process never
+        heard of.
+        """
         ...
 
     async def send_sms(self, *, to: str, text: str, status_url: str | None = None) -> SentSms:

@@ -18,7 +18,9 @@ from telephony import twiml
 from telephony.addresses import Addresses
 from telephony.bridge import Bridge
 from telephony.bridge_log import BridgeLog
-from telephony.carrier import Carrier, CarrierError, LegGone, LegStatus
+from telephony.carrier import Carrier, CarrierError, LegStatus
+from telephony.leg_ending import hang_up_leg, take_leave
+from telephony.leg_inquiry import NotTaken, Ours, ask_fate
 from telephony.line_listening import (
     AskIfPerson,
     GiveUp,
@@ -44,8 +46,11 @@ from transcripts.ports import Clock
 
 RING_S = 40
 TRIES_AT_MOST = 8
-_LEASE = timedelta(seconds=45)  # a carrier that took a call tells of it sooner
+_LEASE = timedelta(seconds=15)  # longer than a request to the carrier may take
 _UNSURE = timedelta(seconds=10)  # after an error that may have rung nevertheless
+_ASK_AGAIN = timedelta(seconds=5)
+_RUNG_OUT = timedelta(seconds=60)  # since it was dialled (RING_S, and what the carrier takes)
+_CLOCK_SET_BACK = timedelta(minutes=1)
 _AGAIN = timedelta(seconds=20)
 _QUIET_LEG = timedelta(minutes=2)  # a leg that is up gives news every few seconds
 _LANG: Lang = "ko"
@@ -100,19 +105,56 @@ class Race:
                 await self._end(row, "another_first", "line_over")
             elif row.state == LineState.PERSON.value and not joining:
                 await self._later(row, "not_joined")
-            elif row.due_at <= self._clock.now():
+            elif self._is_due(row):
                 await self._due(row)
 
+    def _is_due(self, row: RaceLine) -> bool:
+        """Also where the clock was set back since: nobody waits for the jump."""
+        now = self._clock.now()
+        return row.due_at <= now or row.changed_at > now + _CLOCK_SET_BACK
+
     async def _due(self, row: RaceLine) -> None:
-        if row.state == LineState.UP.value or (row.state == LineState.DIALLING.value and row.leg_id):
-            leg_id = row.leg_id
-            await self._later(row, "no_news")  # before hanging up, whose own news must find the try over
-            if leg_id is not None:
-                await self._hang_up_leg(leg_id)
-        elif row.state != LineState.PERSON.value:
+        if row.state == LineState.UP.value:
+            await self._lost(row)
+        elif row.state == LineState.DIALLING.value and row.leg_id is not None:
+            await self._rings_on(row)
+        elif row.state == LineState.DIALLING.value:
+            await self._unsettled(row)
+        elif row.state == LineState.WAITING.value:
             await self._ring(row)
 
-    async def _ring(self, row: RaceLine) -> None:
+    async def _rings_on(self, row: RaceLine) -> None:
+        rung = abs(self._clock.now() - row.changed_at)
+        if rung < _RUNG_OUT:
+            await self._log.put_off(row, self._clock.now() + _RUNG_OUT - rung)
+        else:
+            await self._lost(row)
+
+    async def _lost(self, row: RaceLine) -> None:
+        """A leg of which nothing is heard any more."""
+        leg_id = row.leg_id
+        await self._later(row, "no_news")  # before hanging up, whose own news must find the try over
+        if leg_id is not None:
+            await hang_up_leg(self._carrier, leg_id)
+
+    async def _unsettled(self, row: RaceLine) -> None:
+        """A try of which the carrier never told, because it failed or our process died: the carrier is asked before
+        the line is rung again. Where nobody can tell, it is rung again when the first try would have rung out.
+        """
+        now = self._clock.now()
+        rows = await self._log.at_number(row.number)
+        match await ask_fate(self._carrier, parse_number(row.number).dial, rows):
+            case Ours(leg_id):
+                if await self._log.learn_leg(row.line_id, leg_id, row.tries):
+                    await self._tell(row, "dialled")  # and looked at again as any line that rings
+            case NotTaken():
+                await self._ring(row)
+            case _ if abs(now - row.changed_at) < _RUNG_OUT:
+                await self._log.put_off(row, now + _ASK_AGAIN)
+            case _:
+                await self._ring(row, in_doubt=True)
+
+    async def _ring(self, row: RaceLine, *, in_doubt: bool = False) -> None:
         now = self._clock.now()
         begun: dict[str, Any] = {
             "tries": row.tries + 1,
@@ -125,6 +167,8 @@ class Race:
         ):
             return  # another process rings it
         row.tries += 1
+        if in_doubt:
+            await self._tell(row, "in_doubt")
         try:
             placed = await self._carrier.place_call(
                 to=parse_number(row.number).dial,
@@ -143,14 +187,8 @@ class Race:
             if await self._log.move(row, LIVE, LineState.OVER, self._clock.now(), outcome="refused"):
                 await self._tell(row, "refused")
             return
-        # It may have rung nevertheless: the line waits for its news before it is rung again.
-        await self._log.move(
-            row,
-            {LineState.DIALLING},
-            LineState.DIALLING,
-            self._clock.now(),
-            due_at=self._clock.now() + _UNSURE,
-        )
+        # It may have rung nevertheless: its news is waited for, then the carrier is asked.
+        await self._log.put_off(row, self._clock.now() + _UNSURE)
 
     # --- what the carrier tells --------------------------------------------------------------------
 
@@ -203,6 +241,8 @@ class Race:
         """News of the line's leg."""
         row = await self._mine(line_id, leg_id)
         if not status.over:
+            if row is None and await self._unwanted(line_id, leg_id):
+                await hang_up_leg(self._carrier, leg_id)
             return
         await self._bridge.officer_hung_up(leg_id)
         if row is not None and row.state != LineState.PERSON.value:
@@ -235,26 +275,13 @@ class Race:
         if not await self._log.move(row, tuple(LineState), LineState.OVER, self._clock.now(), outcome=why):
             return
         if leg_id is not None:
-            await self._take_leave(leg_id, words if state != LineState.DIALLING.value else None)
+            await take_leave(self._carrier, leg_id, words if state != LineState.DIALLING.value else None)
             await self._tell(row, why)
 
-    async def _take_leave(self, leg_id: str, words: str | None) -> None:
-        """Whoever answered is told why; a line that still rings is hung up."""
-        try:
-            if words is not None:
-                await self._carrier.redirect(leg_id=leg_id, twiml=farewell(words, _LANG))
-                return
-        except LegGone:
-            pass  # gone, or still ringing: hung up below, which does no harm to a leg that is gone
-        except CarrierError:
-            pass  # the leg ends when nobody speaks with it any more; hanging up is tried all the same
-        await self._hang_up_leg(leg_id)
-
-    async def _hang_up_leg(self, leg_id: str) -> None:
-        try:
-            await self._carrier.hang_up(leg_id=leg_id)
-        except CarrierError:
-            return  # its next webhook finds that it is not wanted, and ends it
+    async def _unwanted(self, line_id: UUID, leg_id: str) -> bool:
+        """A leg of a try that is over, or that was rung beside another one: nobody should pick it up in vain."""
+        row = await self._log.get(line_id)
+        return row is None or row.leg_id != leg_id
 
     async def _mine(self, line_id: UUID, leg_id: str) -> RaceLine | None:
         """The line, where this leg is the one that its present try waits for."""

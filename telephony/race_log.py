@@ -76,6 +76,25 @@ class RaceLog:
         async with self._database.reading() as session:
             return (await session.scalars(wanted)).all()
 
+    async def at_number(self, number: str) -> Sequence[RaceLine]:
+        """The lines of all calls at one number that hold a leg, or wait for news of one."""
+        waits = RaceLine.state == LineState.DIALLING.value
+        wanted = select(RaceLine).where(RaceLine.number == number, RaceLine.leg_id.is_not(None) | waits)
+        async with self._database.reading() as session:
+            return (await session.scalars(wanted)).all()
+
+    async def put_off(self, row: RaceLine, due_at: datetime) -> bool:
+        """Looks at a line later; it is in its state since `changed_at`. Tells whether this call did it."""
+        change = update(RaceLine).where(
+            RaceLine.line_id == row.line_id,
+            RaceLine.tries == row.tries,
+            RaceLine.state == row.state,
+            RaceLine.due_at == row.due_at,
+        )
+        async with self._database.session() as session:
+            done = await session.execute(change.values(due_at=due_at))
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
     async def of_call(self, call_id: UUID) -> Sequence[RaceLine]:
         """The lines of one call, in the order of their numbers."""
         wanted = select(RaceLine).where(RaceLine.call_id == call_id).order_by(RaceLine.number)
@@ -110,4 +129,5 @@ class RaceLog:
         moved = bool(done.rowcount)  # type: ignore[attr-defined]
         if moved:
             row.state, row.changed_at = to.value, now
+            row.due_at = values.get("due_at", row.due_at)
         return moved

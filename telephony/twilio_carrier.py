@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,12 +21,14 @@ from telephony.carrier import (
     CarrierRefused,
     CarrierUnreachable,
     LegGone,
+    LegStatus,
     PlacedCall,
     SentSms,
 )
 
 T = TypeVar("T")
 _PROGRESS = ["initiated", "ringing", "answered", "completed"]
+_LISTED = 50  # the newest calls to one number: more than any that are up
 # 20404: no such resource; 21220: the call is not in progress any more.
 _GONE_CODES = {20404, 21220}
 
@@ -80,6 +83,12 @@ class TwilioCarrier:
         )
         return PlacedCall(leg_id=str(call.sid))
 
+    async def live_legs(self, *, to: str) -> Sequence[str]:
+        """Our legs to `to` that are not over, newest first; raises a `CarrierError`."""
+        listed = self._client.calls.list_async(to=to, from_=self._sender, limit=_LISTED, page_size=_LISTED)
+        calls = await _mapped(listed)
+        return [str(call.sid) for call in calls if not LegStatus(call.status).over]
+
     async def send_sms(self, *, to: str, text: str, status_url: str | None = None) -> SentSms:
         """Sends a text message; raises a `CarrierError`."""
         options: dict[str, Any] = {"status_callback": status_url} if status_url else {}
@@ -116,6 +125,7 @@ class _RestTransport(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no
             )
         # A closed network's proxy serves the carrier's address, never our own machine.
         proxied = not (self._base and _loopback(self._base.hostname))
+        self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(timeout=timeout_s, trust_env=proxied, follow_redirects=False)
         self.is_async = True
 
@@ -130,9 +140,13 @@ class _RestTransport(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no
         **_unused: object,
     ) -> Response:
         """One request. Raises httpx's errors, which `_mapped` names."""
-        answer = await self._http.request(
+        asked = self._http.request(
             method, self._moved(url), params=params, data=dict(data or {}) or None, headers=headers, auth=auth
         )
+        try:  # the library's own limit is one for each step of a request
+            answer = await asyncio.wait_for(asked, self._timeout_s)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("the request took too long") from error
         return Response(answer.status_code, answer.text, answer.headers)
 
     async def close(self) -> None:
@@ -168,7 +182,7 @@ async def _mapped(answer: Awaitable[T], *, leg: bool = False) -> T:
     except (TwilioRestException, TwilioServiceException) as error:
         # The SDK's message may repeat the number that was called, so it is not kept as the cause.
         raise _named(error.status, error.code, leg=leg) from None
-    except (TwilioException, json.JSONDecodeError, KeyError, TypeError) as error:
+    except (TwilioException, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise CarrierBusy(f"the carrier's answer could not be read ({type(error).__name__})") from error
 
 

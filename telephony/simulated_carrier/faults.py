@@ -72,6 +72,10 @@ class Faults:
         """The next `times` webhooks to a URL that holds `path` are delivered in this way."""
         self._webhooks.append(WebhookFault(path, delivery, times, delay_s))
 
+    def webhooks_as_usual(self) -> None:
+        """No webhook meets a fault from now on."""
+        self._webhooks.clear()
+
     async def release(self, *, newest_first: bool = True) -> None:
         """Delivers the held webhooks one after the other, by default in the wrong order."""
         held, self._held = self._held, []

@@ -24,6 +24,7 @@ from telephony.simulated_carrier.network import Message, Network
 _BASE = "/2010-04-01/Accounts/{account_sid}"
 _DEFAULT_EVENTS = ["completed"]
 _MAX_RING_S = 600
+_FILTERS = {"To": "to", "From": "from", "Status": "status"}
 Form = Mapping[str, list[str]]
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -43,7 +44,7 @@ def build_rest(network: Network, faults: Faults, *, auth_token: str) -> Starlett
     guard = _Guard(network.account_sid, auth_token, faults)
     return Starlette(
         routes=[
-            Route(f"{_BASE}/Calls.json", guard(rest.create_call), methods=["POST"]),
+            Route(f"{_BASE}/Calls.json", guard(rest.calls), methods=["GET", "POST"]),
             Route(f"{_BASE}/Calls/{{sid}}.json", guard(rest.call), methods=["GET", "POST"]),
             Route(f"{_BASE}/Conferences/{{sid}}.json", guard(rest.conference), methods=["POST"]),
             Route(f"{_BASE}/Messages.json", guard(rest.create_message), methods=["POST"]),
@@ -95,6 +96,17 @@ class _Guard:
 class _Rest:
     def __init__(self, network: Network) -> None:
         self._network = network
+
+    async def calls(self, request: Request) -> Response:
+        return await (self.list_calls if request.method == "GET" else self.create_call)(request)
+
+    async def list_calls(self, request: Request) -> Response:
+        """The newest first, by number and status."""
+        wanted = {key: request.query_params.get(name) for name, key in _FILTERS.items()}
+        listed = [_call_json(leg) for leg in reversed(self._network.legs.values())]
+        found = [each for each in listed if all(value in {None, each[key]} for key, value in wanted.items())]
+        page = {"calls": found[: int(request.query_params.get("PageSize", "50"))], "next_page_uri": None}
+        return JSONResponse(page | {"page": 0, "uri": request.url.path})
 
     async def create_call(self, request: Request) -> Response:
         form = await _form(request)

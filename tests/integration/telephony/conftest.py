@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -68,6 +69,25 @@ class City:
         """The city lets us ring these lines for the caller on the line."""
         async with self.database.session() as session:
             await self.race_log.add(session, CALL_ID, entries, self.clock.now())
+
+    def race_with(self, carrier: Any) -> Race:
+        """The race of another process, which has this carrier."""
+        bridges = self.bridge_log
+        return Race(
+            self.desk,
+            carrier,
+            self.race_log,
+            bridges,
+            self.bridge,
+            addresses=self.addresses,
+            clock=self.clock,
+            city="한별시",
+        )
+
+    def call_backs_with(self, carrier: Any) -> CallBacks:
+        """The call-backs of another process, which has this carrier."""
+        legs = LegLog(self.database)
+        return CallBacks(self.desk, carrier, self.call_back_log, legs, self.addresses, self.clock)
 
     async def until(self, happened: Callable[[], object], within: float = 10.0) -> None:
         """Waits for something that arrives by HTTP or WebSocket."""

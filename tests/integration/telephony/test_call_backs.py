@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from telephony.call_back_log import AFTER_DROP, Attempt
-from telephony.simulated_carrier import Delivery, PhoneCall, Takes
+from telephony.carrier import PlacedCall
+from telephony.simulated_carrier import Delivery, PhoneCall, Takes, Tempo
+from telephony.twilio_carrier import TwilioCarrier
 from tests.integration.telephony.conftest import City
 from tests.integration.telephony.fake_desk import CALL_ID
 
@@ -87,6 +92,45 @@ async def test_a_killed_process_and_a_dead_carrier_lose_no_attempt(city: City) -
     city.simulated.faults.webhooks("/call-back/", Delivery.NEVER, times=99)
     await _after(city, seconds=11)
     await phone.rung()
+    assert _told(city) == []
+    await _after(city, seconds=51)
+    assert _told(city)[0] == (1, "no_answer")
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL; nothing catches it."""
+
+
+class Dies:
+    """The real carrier; its process dies before it is asked, or with its answer in its hands."""
+
+    def __init__(self, carrier: TwilioCarrier, when: str) -> None:
+        self._carrier, self._when = carrier, when
+
+    async def place_call(self, **asked: Any) -> PlacedCall:
+        if self._when == "after":
+            await self._carrier.place_call(**asked)
+        raise Killed
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_an_attempt_whose_process_is_killed_is_made_by_another_and_rings_once(
+    city: City, when: str
+) -> None:
+    """Killed between the claim and the carrier, or between the carrier and the row, and no webhook ever comes."""
+    await _dropped(city)
+    phone = city.simulated.phone(CALLER).will(Takes.IGNORES)
+    city.simulated.network.tempo = Tempo()  # it rings for 25 real seconds
+    city.simulated.faults.webhooks("/call-back/", Delivery.NEVER, times=99)
+    city.clock.moment += timedelta(seconds=15)
+    with pytest.raises(Killed):
+        await city.call_backs_with(Dies(city.carrier, when)).tick()
+    if when == "after":
+        await phone.rung()
+    await _after(city, seconds=12)
+    await city.until(lambda: phone.calls)
+    await _after(city, seconds=12)
+    assert len(phone.calls) == 1
     assert _told(city) == []
     await _after(city, seconds=51)
     assert _told(city)[0] == (1, "no_answer")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from telephony.carrier import LegStatus
+from telephony.carrier import LegStatus, PlacedCall
 from telephony.dial_plan import RaceEntry
 from telephony.ports import Joining
 from telephony.race_log import LineState
-from telephony.simulated_carrier import Delivery, PhoneCall, Takes
+from telephony.simulated_carrier import Delivery, PhoneCall, Takes, Tempo
+from telephony.twilio_carrier import TwilioCarrier
 from tests.integration.telephony.conftest import NIGHT_LINE, City
 from tests.integration.telephony.fake_desk import CALL_ID
 
@@ -249,3 +251,101 @@ async def test_news_of_speech_that_comes_before_the_news_of_who_is_in_the_room_h
     await city.bridge.event(bridge.bridge_id, event="participant-join", leg_id="CAunknown")
     await caller.hears("연결했어요.")
     assert Joining.HANDED_OVER not in [each.state for each in city.desk.bridges]
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL between the carrier's answer and our row."""
+
+
+class DiesAfterDialling:
+    """The real carrier; its process dies with the first answer in its hands."""
+
+    def __init__(self, carrier: TwilioCarrier) -> None:
+        self._carrier = carrier
+
+    async def place_call(self, **asked: Any) -> PlacedCall:
+        await self._carrier.place_call(**asked)
+        raise Killed
+
+
+@pytest.mark.parametrize("trouble", ["killed", "500"])
+async def test_a_line_that_rings_unknown_to_us_is_found_at_the_carrier_and_not_rung_twice(
+    city: City, trouble: str
+) -> None:
+    """Killed between dialling and recording, or 500 after having done it, and no webhook ever comes."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    phone = city.simulated.phone("109").will(Takes.IGNORES)
+    city.simulated.network.tempo = Tempo()  # it rings for 40 real seconds
+    city.simulated.faults.webhooks("/line/", Delivery.NEVER, times=999)
+    if trouble == "500":
+        city.simulated.faults.rest_answers(500, after_doing=True, path="Calls")
+        await city.race.tick()
+    else:
+        with pytest.raises(Killed):
+            await city.race_with(DiesAfterDialling(city.carrier)).tick()
+    ringing = await phone.rung()
+    city.clock.moment += timedelta(seconds=16)
+    await city.race.tick()
+    await city.race.tick()
+    assert len(phone.calls) == 1
+    row = (await city.race_log.of_call(CALL_ID))[0]
+    assert (row.state, row.leg_id) == (LineState.DIALLING.value, ringing.leg_id)
+    assert _told(city) == ["109 dialled"]
+    city.clock.moment += timedelta(seconds=61)
+    await city.race.tick()
+    assert await ringing.ends() is LegStatus.CANCELED
+    assert await _line(city) == (LineState.WAITING.value, "no_news")
+
+
+async def test_a_line_of_which_nobody_can_tell_is_rung_again_when_it_has_rung_out(city: City) -> None:
+    """The carrier takes calls and cannot be asked: a ring too many rather than nobody; the record says so."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    phone = city.simulated.phone("109").will(Takes.IGNORES)
+    city.simulated.network.tempo = Tempo()  # it rings for 40 real seconds
+    city.simulated.faults.webhooks("/line/", Delivery.NEVER, times=999)
+    city.simulated.faults.rest_answers(500, after_doing=True, path="Calls")
+    await city.race.tick()
+    first = await phone.rung()
+    for seconds in (11, 6, 6, 6, 6, 6, 6, 6, 6):
+        city.clock.moment += timedelta(seconds=seconds)
+        city.simulated.faults.rest_answers(500, path="Calls")
+        await city.race.tick()
+    assert len(phone.calls) == 1
+    city.clock.moment += timedelta(seconds=7)
+    city.simulated.faults.rest_answers(500, path="Calls")
+    await city.race.tick()
+    await city.until(lambda: len(phone.calls) == 2)
+    assert _told(city) == ["109 in_doubt", "109 dialled"]
+    city.simulated.faults.webhooks_as_usual()
+    line_id = (await city.race_log.of_call(CALL_ID))[0].line_id
+    await city.race.leg_changed(line_id, leg_id=first.leg_id, status=LegStatus.RINGING)
+    assert await first.ends() is LegStatus.CANCELED  # told of late: the second ring stands
+
+
+async def test_a_line_that_began_to_ring_when_the_caller_had_left_is_hung_up_before_anybody_answers(
+    city: City,
+) -> None:
+    """Its leg becomes known by its first news only."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    phone = city.simulated.phone("109").will(Takes.IGNORES)
+    city.simulated.faults.webhooks("/line/", Delivery.HELD, times=2)
+    city.simulated.faults.rest_answers(500, after_doing=True, path="Calls")
+    await city.race.tick()
+    ringing = await phone.rung()
+    city.desk.gone = True
+    await city.race.tick()
+    await city.until(lambda: city.simulated.faults.held == 2)
+    await city.simulated.faults.release()
+    assert await ringing.ends() is LegStatus.CANCELED
+
+
+async def test_nobody_waits_for_a_clock_that_was_set_back(city: City) -> None:
+    await _caller_on_the_line(city)
+    await city.plans(RaceEntry("112", timedelta(seconds=45)))
+    police = city.simulated.phone("112").will(Takes.IGNORES)
+    city.clock.moment -= timedelta(hours=1)
+    await city.race.tick()
+    await police.rung()
