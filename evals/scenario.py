@@ -15,6 +15,7 @@ import agent
 from dialogue_flows.outcome import HumanProgress
 from dialogue_flows.ports import Checkin
 from evals.expected import Expect, Part, Patterns, nth_wording, split_wordings
+from evals.line_noise.conditions import CONDITIONS
 from transcripts.calls import Flow, Lang
 from transcripts.data_files import BrokenDataFile, load_data_file
 
@@ -63,7 +64,8 @@ class Reply(Part):
 
 class Caller(Part):
     """The person at the phone. `fallback` answers what no reply fits; `patience`: how many turns before giving up;
-    `picks_up: false`: our call rings out; `earlier_calls`: how often this number called in the last thirty days.
+    `picks_up: false`: our call rings out; `earlier_calls`: how often this number called in the last thirty days;
+    `line`: the bad line that a voice caller speaks over (`evals.line_noise.conditions`).
     """
 
     replies: list[Reply] = Field(default_factory=list)
@@ -72,6 +74,14 @@ class Caller(Part):
     fallback: str = "잘 모르겠어요."
     fallback_else: list[str] = Field(default_factory=list)
     patience: int = Field(30, ge=1, le=60)
+    line: str = "clean"
+
+    @field_validator("line")
+    @classmethod
+    def _known_line(cls, value: str) -> str:
+        if value not in CONDITIONS:
+            raise ValueError(f"there is no line {value!r}; write one of {', '.join(CONDITIONS)}")
+        return value
 
     @model_validator(mode="before")
     @classmethod

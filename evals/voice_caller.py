@@ -33,7 +33,7 @@ _SAME_TURN_MS = 2500
 @dataclass(slots=True)
 class VoiceCaller:
     """The person at the phone. `joined`: an officer came on the line; `owed_until_ms`: the tape up to which the desk
-    had to answer; `line`: the bad line that they speak over; `problems`: what broke the play.
+    had to answer; `line`: a bad line instead of the one that the scenario names; `problems`: what broke the play.
     """
 
     script: Caller
@@ -108,8 +108,7 @@ class VoiceCaller:
     async def _says(self, text: str, *, drops: bool) -> None:
         lang: Lang = "en" if text.isascii() else "ko"
         audio = await asyncio.to_thread(speak, as_caller_speaks(text, lang), lang, 1.0, _VOICES[lang])
-        if self.line is not None:
-            audio = condition(self.line).carry_mulaw(audio, len(self._said))
+        audio = condition(self.line or self.script.line).carry_mulaw(audio, len(self._said))
         span = await self.call.speaks(audio)
         if not drops and "Conference" not in self.call.verbs:  # in a room our ears are no longer on the line
             self._said.append((text, span))

@@ -41,6 +41,16 @@ def test_our_scenarios_cover_the_rows_of_the_golden_set_that_a_release_needs() -
     assert rows >= WANTED_ROWS
 
 
+def test_enough_calls_can_be_played_as_sound_in_both_languages_and_over_bad_lines() -> None:
+    by_voice = load_scenarios(mode="voice")
+    english = [each for each in by_voice if each.expect.lang == "en"]
+    bad_lines = {each.caller.line for each in by_voice} - {"clean"}
+
+    assert len(by_voice) >= 20
+    assert len(english) >= 3
+    assert len(bad_lines) >= 5
+
+
 @pytest.mark.parametrize("scenario", load_scenarios(mode="voice"), ids=lambda scenario: scenario.id)
 def test_every_line_of_a_voice_caller_stands_in_the_closed_list_of_the_practice_ears(
     scenario: Scenario,
@@ -94,6 +104,7 @@ def test_a_good_file_is_read_with_its_defaults(tmp_path: Path) -> None:
         (("source: H-5", "source: H-5\nat: 2026-11-21T02:13:00"), 4, "the time needs its zone"),
         (("id: short-call", "id: [short"), 2, "not valid YAML"),
         (("여러 개 꺼졌어요.", "여러 개 꺼졌어요., confidence: 0.3"), 1, "for text only"),
+        (("caller:", "caller:\n  line: tin can"), 5, "there is no line"),
         (("level: ROUTINE", "level: ROUTINE\n  direct: [{after: 가로등}]"), 9, "says_any"),
     ],
 )
