@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,19 +15,18 @@ from agent.city import City, load_city
 from agent.settings import load_settings
 from agent.speech.espeak_voice import speak
 from evals.soak.caller import RandomCaller
-from evals.soak.service import SoakedService
+from evals.soak.faults import maybe_break_something
+from evals.soak.phones import pages_at_phones
+from evals.soak.service import SoakedService, connect
 from evals.soak.stored import stored_call, stored_cases, stored_pages
 from evals.soak.tally import (
     CallSeen,
-    PageKept,
     PageTally,
     growth_per_100,
-    match_messages,
     tally_pages,
     turns_lost,
 )
-from telephony.addresses import Addresses
-from telephony.simulated_carrier import Delivery, NotHeard, PhoneCall, SimulatedCarrier, Takes, Tempo
+from telephony.simulated_carrier import NotHeard, PhoneCall, SimulatedCarrier, Takes, Tempo
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 
@@ -39,7 +37,6 @@ KILLED_SHARE = 0.6
 """Kills fall into this first share of the calls; the rest shows the growth of memory."""
 WARM_UP_CALLS = 15
 """Calls after the last start whose memory is not looked at: models and caches fill."""
-FAULT_SHARE = 0.15
 _PAGES_WITHIN_S = 60.0
 _WEBHOOK_FAILED = "11200"
 """The carrier's error of a leg whose instructions could not be fetched."""
@@ -51,7 +48,6 @@ _LINES = (
     "그냥 더는 살고 싶지 않아요.",
     "그런데 저 이제 다 그만두고 싶어요.",
 )
-_PAGE = re.compile(r"/page/([0-9a-f-]{36})")
 
 
 @dataclass(slots=True)
@@ -95,8 +91,8 @@ async def soak_calls(
     """Holds the calls, a few at a time; kills the service between and during them; then reads the record."""
     city, found = load_city("demo"), CallSoak()
     async with SimulatedCarrier(tempo=Tempo(SPEED)) as carrier:
-        service = SoakedService(folder, carrier, city)
-        _connect(carrier, city, service)
+        service = SoakedService(folder, carrier, city, forked=True)
+        connect(carrier, city, service)
         _put_officers_to_bed(carrier, city, rng)
         try:
             await service.start()
@@ -107,13 +103,6 @@ async def soak_calls(
         await _read(service, carrier, found)
         found.log_lines, found.restarts_s = service.log_lines(), round(service.not_up_s, 1)
     return found
-
-
-def _connect(carrier: SimulatedCarrier, city: City, service: SoakedService) -> None:
-    addresses = Addresses(service.url)
-    carrier.own_number(
-        city.night_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
-    )
 
 
 def _put_officers_to_bed(carrier: SimulatedCarrier, city: City, rng: random.Random) -> None:
@@ -159,7 +148,7 @@ async def _hold(
         for _ in numbers:
             await service.up.wait()
             service.check()
-            _maybe_break_something(carrier, rng, found.faults)
+            maybe_break_something(carrier, rng, found.faults)
             phone = carrier.phone(f"+8210{rng.randrange(10_000_000, 99_999_999)}")
             call = await phone.dials(city.night_number)
             found.seen.append(await RandomCaller(call, rng, speed=SPEED).lives(clips))
@@ -190,24 +179,6 @@ def _progress(done: int, calls: int, began: float, tell: Callable[[str], None]) 
     tell(f"  {done}/{calls} calls, about {left:.0f} s left")
 
 
-def _maybe_break_something(carrier: SimulatedCarrier, rng: random.Random, made: Counter[str]) -> None:
-    if rng.random() >= FAULT_SHARE:
-        return
-    kind = rng.choice(("429", "500 after doing it", "slow", "webhook twice", "webhook late"))
-    made[kind] += 1
-    match kind:
-        case "429":
-            carrier.faults.rest_answers(429)
-        case "500 after doing it":
-            carrier.faults.rest_answers(500, after_doing=True)
-        case "slow":
-            carrier.faults.rest_is_slow(1.5)
-        case "webhook twice":
-            carrier.faults.webhooks("/status", Delivery.TWICE)
-        case _:
-            carrier.faults.webhooks("/status", Delivery.LATE, delay_s=8.0)
-
-
 async def _settled_pages(
     carrier: SimulatedCarrier, service: SoakedService, tell: Callable[[str], None]
 ) -> PageTally:
@@ -217,23 +188,13 @@ async def _settled_pages(
     try:
         while True:
             pages = await stored_pages(database)
-            tally = tally_pages(await stored_cases(database), pages, _sent(carrier, pages))
+            tally = tally_pages(await stored_cases(database), pages, pages_at_phones(carrier))
             if not tally.lost or time.monotonic() > deadline:
                 return tally
             tell(f"  {tally.lost} pages are still on their way …")
             await asyncio.sleep(3.0)
     finally:
         await database.close()
-
-
-def _sent(carrier: SimulatedCarrier, pages: Sequence[PageKept]) -> Counter[str]:
-    """How often the carrier took each page: legs by their address, messages by their id or code."""
-    sent = match_messages([(message.sid, message.text) for message in carrier.messages], pages)
-    for leg in carrier.legs:
-        match = _PAGE.search(leg.plan.status_url or "")
-        if match:
-            sent[match[1]] += 1
-    return sent
 
 
 async def _read(service: SoakedService, carrier: SimulatedCarrier, found: CallSoak) -> None:

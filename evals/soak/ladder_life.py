@@ -1,39 +1,45 @@
-"""One life of a ladder in a process of its own, which may be killed at any moment of it."""
+"""One life of a ladder in a process of its own: the worker of `onbam work` with the product's pager, until it dies."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import configure_mappers
+
+from agent.clock import WallClock
 from escalation.ladder import Ladder
 from escalation.officers import Officers
 from escalation.policies import Policies
-from escalation.ports import Alarm, PageOrder, PageReceipt
+from escalation.ports import Alarm
 from escalation.rota_store import Roster
+from escalation.worker import LadderWorker
+from evals.soak.steps import Steps, StopAt, watch_ladder
+from telephony.addresses import Addresses
+from telephony.page_log import PageLog
+from telephony.pager import CarrierPager, SmsPager, VoicePager
+from telephony.twilio_carrier import TwilioCarrier
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 
 ZONE = ZoneInfo("Asia/Seoul")
-KEY = b"s" * 32
-"""Seals the invented numbers of a soak's own database, which is thrown away."""
-LIFE_S = 60
-"""Seconds of the ladder's time in one life; its clock runs as fast as it can work."""
+POLICIES = Policies.load()
+configure_mappers()
 
 
-class PagerOnPaper:
-    """A carrier whose phones write down every page that rings, outside the process that may die."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a process needs to work for a desk: database, keys, carrier, address of the webhooks."""
 
-    def __init__(self, paper: Path) -> None:
-        self._paper = os.open(paper, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
-    async def send(self, order: PageOrder) -> PageReceipt:
-        """Rings: one write of one line, whole or not at all."""
-        os.write(self._paper, f"{order.page_id}\n".encode())
-        return PageReceipt(str(order.page_id))
+    database_url: str
+    keys: tuple[bytes, ...]
+    public_url: str
+    api_base: str
+    account_sid: str
+    auth_token: str
+    number: str
 
 
 class SilentBell:
@@ -44,29 +50,29 @@ class SilentBell:
         return "nobody"
 
 
-def open_ladder(database: Database, worker: str, paper: Path) -> Ladder:
-    """The product's ladder with phones on paper."""
-    officers = Officers(database, Cipher([KEY]))
-    return Ladder(
+def live(desk: Desk, worker: str, memory: Path, stop_at: StopAt | None) -> None:
+    """Works until it is killed, from outside or at `stop_at`; its steps stand in `memory`."""
+    asyncio.run(_live(desk, worker, memory, stop_at))
+
+
+async def _live(desk: Desk, worker: str, memory: Path, stop_at: StopAt | None) -> None:
+    steps, clock, bell = Steps(memory), WallClock(), SilentBell()
+    database, addresses = Database(desk.database_url), Addresses(desk.public_url)
+    carrier = TwilioCarrier(
+        account_sid=desk.account_sid,
+        auth_token=desk.auth_token,
+        sender=desk.number,
+        api_base=desk.api_base,
+    )
+    pages = PageLog(database)
+    ladder = Ladder(
         database,
         Roster(database, ZONE),
-        Policies.load(),
-        PagerOnPaper(paper),
-        officers=officers,
-        bell=SilentBell(),
+        POLICIES,
+        CarrierPager(VoicePager(carrier, addresses), SmsPager(carrier, addresses), pages, clock),
+        officers=Officers(database, Cipher(list(desk.keys))),
+        bell=bell,
         worker=worker,
     )
-
-
-def live(url: str, worker: str, begins: datetime, paper: Path, ready: Callable[[], object]) -> None:
-    """Works from `begins` for `LIFE_S` seconds of its own time; tells once that it is at work."""
-    asyncio.run(_live(url, worker, begins, paper, ready))
-
-
-async def _live(url: str, worker: str, begins: datetime, paper: Path, ready: Callable[[], object]) -> None:
-    database = Database(url)
-    ladder = open_ladder(database, worker, paper)
-    ready()
-    for second in range(LIFE_S):
-        await ladder.tick(begins + timedelta(seconds=second))
-    await database.close()
+    watch_ladder(ladder, database, carrier, lambda step: steps.reach(step, stop_at))
+    await LadderWorker(ladder, database, bell, clock).run(asyncio.Event())

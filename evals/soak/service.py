@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 
 from agent.city import City
+from evals.soak.forked_service import ForkedService
+from telephony.addresses import Addresses
 from telephony.simulated_carrier import SimulatedCarrier
 
 _READY_WITHIN_S = 240.0
@@ -27,21 +29,40 @@ class ServiceFailed(Exception):
     """The service did not start, or ended by itself. The text has the end of its log."""
 
 
-class SoakedService:
-    """One service address; the process behind it changes. `up` is set while it takes calls."""
+def connect(carrier: SimulatedCarrier, city: City, service: SoakedService) -> None:
+    """Gives the night number's calls and messages to the service."""
+    addresses = Addresses(service.url)
+    carrier.own_number(
+        city.night_number, voice_url=addresses.voice, sms_url=addresses.sms, status_url=addresses.status
+    )
 
-    def __init__(self, folder: Path, carrier: SimulatedCarrier, city: City) -> None:
+
+class SoakedService:
+    """One service address; the process behind it changes. `up` is set while it takes calls. A `forked` one starts
+    quicker, and shares the pages of its modules with the process that it was forked from.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        carrier: SimulatedCarrier,
+        city: City,
+        *,
+        database_url: str | None = None,
+        forked: bool = False,
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self._port}"
-        self.database_url = f"sqlite+aiosqlite:///{folder / 'soak.db'}"
+        self.database_url = database_url or f"sqlite+aiosqlite:///{folder / 'soak.db'}"
         self.folder = folder
         self.up = asyncio.Event()
+        self._forked = forked
         self.starts = 0
         self.not_up_s = 0.0
         self._log = folder / "service.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | ForkedService | None = None
         self._env = os.environ | {
             "ONBAM_DATABASE_URL": self.database_url,
             "ONBAM_VAR": str(folder),
@@ -58,17 +79,22 @@ class SoakedService:
 
     async def start(self) -> None:
         """Starts it and waits until it is ready. The first start puts the demo city's officers on duty."""
-        command = [sys.executable, "-c", _ONBAM, "serve", "--port", str(self._port)]
-        command += [] if self.starts else ["--demo-data"]
+        command = ["serve", "--port", str(self._port), *([] if self.starts else ["--demo-data"])]
         self.starts += 1
         began = time.monotonic()
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command, env=self._env, stdout=subprocess.DEVNULL, stderr=log
-            )
+        self._process = await (self._fork(command) if self._forked else self._execute(command))
         await self._until_ready()
         self.not_up_s += time.monotonic() - began
         self.up.set()
+
+    async def _execute(self, command: list[str]) -> asyncio.subprocess.Process:
+        with self._log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _ONBAM, *command, env=self._env, stdout=subprocess.DEVNULL, stderr=log
+            )
+
+    async def _fork(self, command: list[str]) -> ForkedService:
+        return await asyncio.to_thread(ForkedService, command, self._env, self._log)
 
     async def kill(self) -> None:
         """SIGKILL: no goodbye, no flush."""
@@ -89,6 +115,11 @@ class SoakedService:
             process.kill()
             await process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process that serves now."""
+        return self._running().pid
+
     def resident_mib(self) -> float:
         """Resident memory of the process."""
         pages = int(Path(f"/proc/{self._running().pid}/statm").read_text(encoding="ascii").split()[1])
@@ -103,7 +134,7 @@ class SoakedService:
         """How many warnings and errors it logged, over all its lives."""
         return self._log.read_bytes().count(b"\n")
 
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> asyncio.subprocess.Process | ForkedService:
         if self._process is None:
             raise ServiceFailed("the service was never started")
         return self._process

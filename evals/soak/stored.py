@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from evals.soak.tally import CallKept, PageKept
 from transcripts.calls import Speaker
-from transcripts.database import Database
+from transcripts.database import Database, UtcDateTime
 from transcripts.encryption import Cipher
 from transcripts.queries import Queries
 from transcripts.snapshot import load_snapshot
 
+_WAITING = ("pending", "sending")
 _TAKEN = ("accepted", "delivered", "acknowledged", "declined", "no_answer", "busy", "machine")
+
+
+_STUCK_AFTER = timedelta(seconds=60)
+"""Later than this nothing is on its way any more: the lease of a killed process has run out, and more."""
 
 
 async def stored_pages(database: Database) -> list[PageKept]:
     """Every page of a case that was sent by itself; one that was told of in another is that other's."""
     query = text(
-        "SELECT page_id, subject_id, method, state, carrier_id, code FROM pages WHERE bundled_into IS NULL"
-    )
+        "SELECT page_id, subject_id, method, state, reason, due_at, claimed_until, attempts, maybe_doubled"
+        " FROM pages WHERE bundled_into IS NULL"
+    ).columns(due_at=UtcDateTime(), claimed_until=UtcDateTime())
     async with database.reading() as session:
         rows = (await session.execute(query)).all()
+    late = datetime.now(UTC) - _STUCK_AFTER
     return [
         PageKept(
             _uuid(row.page_id),
             _uuid(row.subject_id),
             taken=row.state in _TAKEN,
-            carrier_id=row.carrier_id,
-            code=row.code if row.method == "sms" else "",
-            what=f"{row.method} {row.state} {row.carrier_id}",
+            stuck=row.state in _WAITING and max(row.due_at, row.claimed_until or row.due_at) < late,
+            marked=bool(row.maybe_doubled),
+            waits_since=row.due_at if row.state in _WAITING else None,
+            what=f"{row.method} {row.reason} {row.state} after {row.attempts} attempts",
         )
         for row in rows
     ]
@@ -41,6 +50,22 @@ async def stored_cases(database: Database) -> list[str]:
     async with database.reading() as session:
         rows = (await session.execute(text("SELECT escalation_id FROM escalations"))).all()
     return [_uuid(row.escalation_id) for row in rows]
+
+
+async def overdue_cases(database: Database) -> list[str]:
+    """Escalations that are not closed and whose next step should have been taken long ago, or that have none."""
+    query = text(
+        "SELECT escalation_id, status, next_due_at FROM escalations WHERE status <> 'closed'"
+    ).columns(next_due_at=UtcDateTime())
+    async with database.reading() as session:
+        rows = (await session.execute(query)).all()
+    late = datetime.now(UTC) - _STUCK_AFTER
+    return [
+        f"{_uuid(row.escalation_id)} {row.status}, next step {row.next_due_at}"
+        for row in rows
+        if (row.next_due_at is None and row.status == "open")
+        or (row.next_due_at is not None and row.next_due_at < late)
+    ]
 
 
 async def stored_call(database: Database, cipher: Cipher, leg_id: str) -> CallKept | None:

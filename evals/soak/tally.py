@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 ANSWERED_WITHOUT_WORDS = ("unheard", "stall")
 """Lines by which the desk answers a turn of which it understood nothing: the record then holds no caller words."""
@@ -33,31 +33,38 @@ class CallKept:
 
 @dataclass(frozen=True, slots=True)
 class PageKept:
-    """One page in the record. `taken` where the record says that the carrier took it."""
+    """One page in the record. `taken` where the record says that the carrier took it, `stuck` where it should have
+    been sent long ago and was not, `marked` where the record says that it may have been sent twice. `waits_since`:
+    when it was to be sent, while it waits.
+    """
 
     page_id: str
     case_id: str
     taken: bool
-    carrier_id: str | None = None
-    code: str = ""
+    stuck: bool = False
+    marked: bool = False
+    waits_since: datetime | None = None
     what: str = ""
-    """Method, state and carrier's id, for the reader of a loss."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PageTally:
-    """Cases without any page that reached the carrier, pages said to be taken that never were, pages sent twice."""
+    """Cases that never reached the carrier, pages said to be taken that never were, pages and ladders that stand
+    still, pages sent twice. Each id with what the record says of it.
+    """
 
     cases: int = 0
     pages: int = 0
     cases_without_page: list[str] = field(default_factory=list)
     claimed_but_not_sent: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
     doubled: int = 0
+    doubled_silently: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
-        """Cases that nobody was paged for, and pages that are claimed to have been sent."""
-        return len(self.cases_without_page) + len(self.claimed_but_not_sent)
+        """Cases that nobody was paged for, pages that are claimed to have been sent, and what stands still."""
+        return len(self.cases_without_page) + len(self.claimed_but_not_sent) + len(self.stuck)
 
 
 def turns_lost(seen: CallSeen, kept: CallKept | None) -> int:
@@ -72,44 +79,25 @@ def turns_lost(seen: CallSeen, kept: CallKept | None) -> int:
     return max(0, seen.answered - kept.caller_turns - wordless)
 
 
-def tally_pages(cases: Collection[str], pages: Iterable[PageKept], sent: Mapping[str, int]) -> PageTally:
-    """`sent`: how often each page reached the carrier, by page id."""
+def tally_pages(
+    cases: Collection[str], pages: Iterable[PageKept], sent: Mapping[str, int], *, overdue: Iterable[str] = ()
+) -> PageTally:
+    """`sent`: how often each page reached the carrier, by page id. `overdue`: open cases whose next step is late."""
     kept = list(pages)
     reached = {page.case_id for page in kept if sent.get(page.page_id, 0) > 0}
     return PageTally(
         cases=len(cases),
         pages=len(kept),
         cases_without_page=sorted(set(cases) - reached),
-        claimed_but_not_sent=sorted(
-            f"{page.page_id} {page.what}".strip()
-            for page in kept
-            if page.taken and not sent.get(page.page_id)
-        ),
+        claimed_but_not_sent=_named(page for page in kept if page.taken and not sent.get(page.page_id)),
+        stuck=sorted([*_named(page for page in kept if page.stuck), *overdue]),
         doubled=sum(times - 1 for times in sent.values() if times > 1),
+        doubled_silently=_named(page for page in kept if sent.get(page.page_id, 0) > 1 and not page.marked),
     )
 
 
-def match_messages(messages: Sequence[tuple[str, str]], pages: Iterable[PageKept]) -> Counter[str]:
-    """How often each page was texted. `messages`: (the carrier's id, the text), in order.
-
-    A message is the page's that has its id. A process that was killed after sending never learnt the id: then the
-    code in the text tells, and a page that has not been seen yet is meant before one that has.
-    """
-    kept = list(pages)
-    by_id = {page.carrier_id: page.page_id for page in kept if page.carrier_id}
-    sent = Counter(by_id[sid] for sid, _ in messages if sid in by_id)
-    for text in (text for sid, text in messages if sid not in by_id):
-        meant = sorted(
-            (sent[page.page_id], page.page_id) for page in kept if page.code and page.code in text.split()
-        )
-        if meant:
-            sent[meant[0][1]] += 1
-    return sent
-
-
-def count(ids: Iterable[str]) -> Counter[str]:
-    """How often each id occurs; empty ones are no ids."""
-    return Counter(each for each in ids if each)
+def _named(pages: Iterable[PageKept]) -> list[str]:
+    return sorted(f"{page.page_id} {page.what}".strip() for page in pages)
 
 
 def growth_per_100(samples: Sequence[tuple[int, float]]) -> float | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from evals.soak.phones import read_page
 from evals.soak.tally import (
     CallKept,
     CallSeen,
     PageKept,
-    count,
     growth_per_100,
-    match_messages,
     tally_pages,
     turns_lost,
 )
+from telephony.page_text import sms_text
+from transcripts.calls import Lang, Level
+
+LANGS: tuple[Lang, ...] = ("ko", "en")
 
 
 def test_an_answered_turn_that_the_record_does_not_hold_is_lost() -> None:
@@ -44,8 +47,27 @@ def test_a_page_that_the_record_claims_and_no_phone_saw_is_lost() -> None:
 
 
 def test_a_page_that_rang_three_times_is_doubled_twice() -> None:
-    tally = tally_pages(["a"], [PageKept("1", "a", taken=True)], count(["1", "1", "1", ""]))
-    assert (tally.lost, tally.doubled) == (0, 2)
+    tally = tally_pages(["a"], [PageKept("1", "a", taken=True, marked=True)], {"1": 3})
+    assert (tally.lost, tally.doubled, tally.doubled_silently) == (0, 2, [])
+
+
+def test_a_page_that_rang_twice_and_is_not_marked_was_doubled_silently() -> None:
+    tally = tally_pages(["a"], [PageKept("1", "a", taken=True, what="voice")], {"1": 2})
+    assert tally.doubled_silently == ["1 voice"]
+
+
+def test_a_page_that_should_have_gone_and_a_case_that_stands_still_are_lost() -> None:
+    pages = [PageKept("1", "a", taken=True), PageKept("2", "a", taken=False, stuck=True)]
+    tally = tally_pages(["a"], pages, {"1": 1}, overdue=["a open"])
+    assert tally.stuck == ["2", "a open"]
+    assert tally.lost == 2
+
+
+def test_the_text_of_a_page_tells_its_case_and_code() -> None:
+    for lang in LANGS:
+        text = sms_text(lang=lang, level=Level.IMMEDIATE, rule="R-10", case_number=1042, code="0815")
+        assert read_page(text) == (1042, "0815")
+    assert read_page("사건을 맡으셨어요. 콘솔에서 내용을 확인해 주세요.") is None
 
 
 def test_growth_is_the_slope_of_memory_for_a_hundred_calls() -> None:
@@ -58,23 +80,3 @@ def test_growth_is_the_slope_of_memory_for_a_hundred_calls() -> None:
 def test_from_few_calls_no_growth_is_told() -> None:
     assert growth_per_100([(1, 100.0), (2, 300.0)]) is None
     assert growth_per_100([(7, 100.0)] * 30) is None
-
-
-def test_a_message_is_the_pages_whose_id_the_record_has() -> None:
-    pages = [PageKept("1", "a", taken=True, carrier_id="SM1", code="1234")]
-    assert match_messages([("SM1", "코드 9999 답장")], pages) == {"1": 1}
-
-
-def test_a_message_whose_id_was_never_learnt_is_known_by_its_code_an_unseen_page_first() -> None:
-    pages = [
-        PageKept("1", "a", taken=True, carrier_id="SM1", code="1234"),
-        PageKept("2", "a", taken=True, code="1234"),
-        PageKept("3", "a", taken=True, code="5678"),
-    ]
-    sent = match_messages([("SM1", "코드 1234 답장"), ("SM2", "코드 1234 답장")], pages)
-    assert sent == {"1": 1, "2": 1}
-
-
-def test_a_message_that_comes_again_doubles_its_page() -> None:
-    pages = [PageKept("1", "a", taken=True, carrier_id="SM1", code="1234")]
-    assert match_messages([("SM1", "코드 1234"), ("SM2", "코드 1234"), ("SM3", "다른 말")], pages) == {"1": 2}
