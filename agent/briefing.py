@@ -56,11 +56,11 @@ def briefing(
     parts = [level, why, *_who_is_there(snapshot, words), _place(snapshot, words)]
     if number is not None:
         parts.append(words["number"].format(number=number))
-    return f"{words['desk'].format(city=city)} {', '.join(parts)}. {words[_tail(snapshot, on_line=on_line)]}"
+    return f"{words['desk'].format(city=city)} {', '.join(parts)}. {words[_tail(snapshot, rule=rule, on_line=on_line)]}"
 
 
-def _tail(snapshot: CallSnapshot, *, on_line: bool) -> str:
-    if only_about_a_place(snapshot):
+def _tail(snapshot: CallSnapshot, *, rule: str, on_line: bool) -> str:
+    if rule in PLACE_RULES:
         return "only_place"
     if on_line and wants_no_transfer(snapshot):
         return "refused"
@@ -92,11 +92,11 @@ def quiet(snapshot: CallSnapshot) -> bool:
     return "R-20" in snapshot.call.rules
 
 
-def only_about_a_place(snapshot: CallSnapshot) -> bool:
-    """Whether every search of this call is for a danger at a place (C.13, R-50). The caller then stays with the
-    desk, which goes on taking the report; who also asked for a person, or is in danger, is connected."""
-    rules = {event.data.get("rule") for event in snapshot.events if event.kind == "escalation.plan"}
-    return bool(rules) and rules <= PLACE_RULES
+def deciding_rule(snapshot: CallSnapshot, default: str) -> str:
+    """The newest rule for which a human is sought: one about the caller, before any about a place (C.13, R-50)."""
+    plans = [str(e.data.get("rule", default)) for e in snapshot.events if e.kind == "escalation.plan"]
+    about_caller = [rule for rule in plans if rule not in PLACE_RULES]
+    return [default, *plans, *about_caller][-1]
 
 
 def _who_is_there(snapshot: CallSnapshot, words: Mapping[str, str]) -> Iterable[str]:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from agent.admission import FIRST_ROUND, NEXT_ROUND, URGENT, Admit, LoopLag, admit
-from agent.briefing import briefing, only_about_a_place, quiet, wants_no_transfer
+from agent.briefing import briefing, quiet, wants_no_transfer
 from agent.call_session import CallSessions
 from agent.canary import Canary
 from agent.city import City
@@ -250,12 +250,10 @@ class DutyDesk(DutyLines):
         on_line = snapshot.call.ended_at is None and not await self.housekeeping.leg_is_over(
             snapshot.call.carrier_call_id
         )
-        joins = on_line and not only_about_a_place(snapshot) and not wants_no_transfer(snapshot)
-        if only_about_a_place(
-            snapshot
-        ):  # nobody has to reach the caller: the officer who accepted has it in hand
+        joins = on_line and not facts.about_place and not wants_no_transfer(snapshot)
+        if facts.about_place:  # nobody has to reach the caller: the officer who accepted has it in hand
             await self.escalations.contacted(
-                taken.escalation_id, officer_id=facts.officer_id, now=self.clock.now(), caller=False
+                taken.escalation_id, officer_id=facts.officer_id, now=self.clock.now()
             )
         return Accepted(
             call_id=call_id,

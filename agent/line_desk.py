@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from agent.briefing import briefing, quiet
+from agent.briefing import briefing, deciding_rule, quiet
 from agent.call_recovery import CallRecovery
 from agent.city import City
 from agent.drops import may_ring
@@ -58,7 +58,7 @@ class LineDesk:
             call_id=call_id,
             briefing=briefing(
                 snapshot,
-                rule=_rule(snapshot),
+                rule=deciding_rule(snapshot, "R-99"),
                 city=self.city.name["ko"],
                 on_line=True,
                 lang="ko",
@@ -159,9 +159,3 @@ class LineDesk:
             return await self.recovery.snapshot(call_id)
         except UnknownCall:
             return None
-
-
-def _rule(snapshot: CallSnapshot) -> str:
-    """The rule of the newest plan of this call."""
-    plans = [event for event in snapshot.events if event.kind == "escalation.plan"]
-    return str(plans[-1].data.get("rule", "R-99")) if plans else "R-99"

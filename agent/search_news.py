@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from dialogue_flows.outcome import HumanProgress, HumanUpdate
 from escalation.progress import Progress
@@ -27,11 +28,14 @@ class Seen:
 
 @dataclass(slots=True)
 class News:
-    """What one conversation was told already. With `resumed` it may know of an acceptance that we never told here."""
+    """What one conversation was told already. With `resumed` it may know of an acceptance that we never told here.
+    A place that somebody looks after stays theirs when a case about the caller is told of from then on.
+    """
 
     resumed: bool = False
     _told: set[tuple[HumanProgress, str]] = field(default_factory=set)
     _taken: bool = False
+    _case: UUID | None = None
 
     def __post_init__(self) -> None:
         self._taken = self.resumed
@@ -40,6 +44,7 @@ class News:
         """What is new, in the order in which it happened; told again when the case has become more urgent."""
         if seen.progress is None:
             return []
+        self._turn_to(seen.progress.escalation_id)
         fresh = []
         for update in updates(seen):
             key = (
@@ -50,6 +55,11 @@ class News:
                 self._told.add((key[0], key[1] or ""))
                 fresh.append(update)
         return [*self._withdrawn(seen.progress), *fresh]
+
+    def _turn_to(self, case: UUID) -> None:
+        if self._case is not None and case != self._case:
+            self._told, self._taken = set(), False
+        self._case = case
 
     def _withdrawn(self, progress: Progress) -> list[HumanUpdate]:
         """An acceptance that the caller knows of and that does not stand any more, whoever took it back."""

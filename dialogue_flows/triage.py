@@ -47,8 +47,11 @@ def decide(turn: Turn) -> Decision:
         for m in decision.matched
         if (_wants_a_human(m) or (m.id == DOUBT and doubted)) and m.id not in turn.state["escalated"]
     ]
-    if fresh and not turn.state["human"].get("joined"):
-        _escalate(turn, decision, fresh)
+    if turn.state["human"].get("joined"):
+        fresh = []
+    for about in (_about_caller(fresh), _about_place(fresh)):
+        if about:
+            _escalate(turn, decision, about)
     return decision
 
 
@@ -86,9 +89,20 @@ def _wants_a_human(match: MatchedRule) -> bool:
     return match.id not in NO_PAGE and match.rule.page is not None
 
 
+def _about_caller(matches: list[MatchedRule]) -> list[MatchedRule]:
+    return [match for match in matches if match.id not in PLACE_RULES]
+
+
+def _about_place(matches: list[MatchedRule]) -> list[MatchedRule]:
+    """A danger at a place calls another duty, which looks after it beside whoever helps the caller (R-50)."""
+    return [match for match in matches if match.id in PLACE_RULES]
+
+
 def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
     first = max(fresh, key=lambda match: (match.rule.level or Level.ROUTINE).rank)
-    anew = _begins_anew(turn, decision, fresh)
+    sought = searching(turn) or bool(turn.state["human"].get("asked"))
+    beside = sought and not _about_caller(fresh)
+    anew = not beside and _begins_anew(turn, decision, fresh)
     taken = accepted(turn)
     turn.state["escalated"] += [match.id for match in fresh]
     lines = tuple(dict.fromkeys([line.number for line in decision.plan.bridge] or decision.plan.offer))
@@ -108,7 +122,8 @@ def _escalate(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> None:
         if taken:
             turn.state["human"]["reopened"] = "yes"
         turn.state["human"]["progress"] = "searching"
-    turn.state["human"].update(level=decision.level.value)
+    if not beside:  # the search for the caller is where it was
+        turn.state["human"].update(level=decision.level.value)
 
 
 def _begins_anew(turn: Turn, decision: Decision, fresh: list[MatchedRule]) -> bool:

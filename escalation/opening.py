@@ -1,4 +1,4 @@
-"""Begins an escalation, or joins the one that already runs for the call; in the caller's transaction."""
+"""Begins an escalation, or joins the one that already runs for the call and matter; in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.decision import restarted, started
 from escalation.ledger import note, put_state, state_of
 from escalation.policies import Policies, Trigger
-from escalation.policy import Policy, Priority, Status
+from escalation.policy import Matter, Policy, Priority, Status
 from escalation.rota_store import Roster
 from escalation.rotation import Calendar
 from escalation.tables import EscalationRow
-from escalation.triggers import OpenEscalation, Weight, wanted, weigh, yields
+from escalation.triggers import OpenEscalation, Weight, wanted, weigh
 from transcripts.calls import Level
 
 
@@ -34,9 +34,11 @@ class Opened:
 async def open_or_join(
     session: AsyncSession, request: OpenEscalation, policies: Policies, roster: Roster, now: datetime
 ) -> Opened:
-    """One escalation runs per call: of two requests at the same moment, one begins it and the other joins."""
+    """One escalation runs per call and matter: of two requests at the same moment, one begins it and the other joins.
+    A danger at a place never touches the caller's case, nor the other way round.
+    """
     trigger = wanted(request, policies.trigger(request.rule, request.level))
-    row = await _running(session, request.call_id)
+    row = await _running(session, request.call_id, trigger.matter)
     calendar = await _calendar(session, roster, policies.of(trigger.priority))
     if row is None:
         row = _new_row(request, trigger, policies, calendar, now)
@@ -44,7 +46,7 @@ async def open_or_join(
             async with session.begin_nested():
                 session.add(row)
         except IntegrityError:
-            row = await _running(session, request.call_id)
+            row = await _running(session, request.call_id, trigger.matter)
             if row is None:
                 raise
         else:
@@ -66,18 +68,15 @@ def _join(
     now: datetime,
 ) -> bool:
     running = Priority(row.priority)
-    weight = weigh(running, Level(row.level), request, trigger, running_role=row.role)
-    other_duty = yields(row.role, trigger.role)
-    row.rules = sorted({*row.rules, request.rule, *request.rules})
+    weight = weigh(running, Level(row.level), request, trigger)
+    row.rules = sorted({*row.rules, *_rules(request, trigger.matter, policies)})
     row.level = max(Level(row.level), request.level).value
     if weight is Weight.JOIN:
         note(session, row, now, "joined", rule=request.rule, level=request.level.value)
         return False
     row.rule = request.rule
     state = replace(state_of(row), priority=min(running, trigger.priority), role=trigger.role)
-    if (
-        state.contacted_at is None or other_duty
-    ):  # an officer who already speaks with the caller keeps the case
+    if state.contacted_at is None:  # an officer who already speaks with the caller keeps the case
         state = restarted(state, policies.of(state.priority), calendar, now)
     put_state(row, state)
     note(session, row, now, "raised", rule=request.rule, level=request.level.value)
@@ -90,9 +89,10 @@ def _new_row(
     row = EscalationRow(
         escalation_id=uuid4(),
         call_id=request.call_id,
+        matter=trigger.matter.value,
         level=request.level.value,
         rule=request.rule,
-        rules=sorted({request.rule, *request.rules}),
+        rules=sorted(_rules(request, trigger.matter, policies)),
         priority=trigger.priority.value,
         role=trigger.role,
         status=Status.OPEN.value,
@@ -117,8 +117,15 @@ async def _calendar(session: AsyncSession, roster: Roster, policy: Policy) -> Ca
     return await roster.calendar(session) if by_day else Calendar(roster.zone)
 
 
-async def _running(session: AsyncSession, call_id: UUID) -> EscalationRow | None:
+def _rules(request: OpenEscalation, matter: Matter, policies: Policies) -> set[str]:
+    """The rules of a request that are about this matter: the deciding one, and of the others those of its kind."""
+    return {request.rule, *(rule for rule in request.rules if policies.matter(rule) is matter)}
+
+
+async def _running(session: AsyncSession, call_id: UUID, matter: Matter) -> EscalationRow | None:
     row = select(EscalationRow).where(
-        EscalationRow.call_id == call_id, EscalationRow.status != Status.CLOSED.value
+        EscalationRow.call_id == call_id,
+        EscalationRow.matter == matter.value,
+        EscalationRow.status != Status.CLOSED.value,
     )
     return await session.scalar(row.with_for_update())

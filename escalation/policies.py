@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from escalation.policy import Policy, Priority, Step, Target, TargetKind
+from escalation.policy import Matter, Policy, Priority, Step, Target, TargetKind
 from escalation.ports import PageMethod
 from escalation.roster import Slot
 from transcripts.calls import Level
@@ -23,10 +23,20 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Which duty a rule calls, and with which urgency."""
+    """Which duty a rule calls, with which urgency, and what the case is about."""
 
     role: str
     priority: Priority
+    matter: Matter = Matter.CALLER
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDuty:
+    """What the file says of one rule; `priority` None leaves the urgency to the level."""
+
+    role: str
+    priority: Priority | None = None
+    matter: Matter = Matter.CALLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class Policies:
 
     by_priority: Mapping[Priority, Policy]
     levels: Mapping[Level, Priority]
-    rules: Mapping[str, tuple[str, Priority | None]]
+    rules: Mapping[str, RuleDuty]
     limits: Limits
 
     @classmethod
@@ -62,9 +72,16 @@ class Policies:
 
     def trigger(self, rule: str, level: Level) -> Trigger:
         """Which duty and urgency an escalation gets; the more urgent of the level's and the rule's own."""
-        role, own = self.rules.get(rule, self.rules["default"])
-        by_level = self.levels[level]
-        return Trigger(role, min(by_level, own) if own else by_level)
+        duty, by_level = self._duty(rule), self.levels[level]
+        urgency = min(by_level, duty.priority) if duty.priority else by_level
+        return Trigger(duty.role, urgency, duty.matter)
+
+    def matter(self, rule: str) -> Matter:
+        """What a rule is about: the caller, unless the file says otherwise."""
+        return self._duty(rule).matter
+
+    def _duty(self, rule: str) -> RuleDuty:
+        return self.rules.get(rule, self.rules["default"])
 
 
 def _duration(value: object) -> object:
@@ -169,6 +186,7 @@ class _Ladder(_Entry):
 class _Trigger(_Entry):
     role: str
     priority: Priority | None = None
+    about: Matter = Matter.CALLER
 
 
 class _Limit(_Entry):
@@ -204,6 +222,6 @@ class _File(_Entry):
         return Policies(
             by_priority={p: ladder.policy(p) for p, ladder in self.priorities.items()},
             levels={level: p for p, ladder in self.priorities.items() for level in ladder.levels},
-            rules={rule: (t.role, t.priority) for rule, t in self.triggers.items()},
+            rules={rule: RuleDuty(t.role, t.priority, t.about) for rule, t in self.triggers.items()},
             limits=Limits({m: (x.most, x.within) for m, x in most.items()}, self.limits.bundle_within),
         )

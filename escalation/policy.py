@@ -20,6 +20,15 @@ class Priority(StrEnum):
     P2 = "P2"
 
 
+class Matter(StrEnum):
+    """What a case is about. A call may have one running case of each: the caller, and a place that endangers others
+    (rule R-50), which is looked after by another duty and needs nobody to speak with the caller.
+    """
+
+    CALLER = "caller"
+    PLACE = "place"
+
+
 class Status(StrEnum):
     """Where an escalation stands. Acknowledged is not done."""
 

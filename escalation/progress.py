@@ -10,17 +10,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import TAKEN, PageState
-from escalation.policy import Status
+from escalation.policy import Matter, Status
 from escalation.tables import EscalationRow, OfficerRow, PageRow
-from escalation.triggers import PLACE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The newest escalation of a call. `paged` counts pages that the carrier took; `failed` those it refused for
-    good; `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted; `joined_at` is when
-    that officer reached the caller, never for a danger at a place. `exhausted_at`: every step was tried once.
-    `nobody_on_call`: the last step found nobody to page.
+    """The escalation that a call's conversation is told of. `paged` counts pages that the carrier took; `failed` those
+    it refused for good; `retrying` (part of `waiting`) those it has not taken in three tries. `who` accepted;
+    `joined_at` is when that officer reached the caller, never for a danger at a place. `exhausted_at`: every step was
+    tried once. `nobody_on_call`: the last step found nobody to page.
     """
 
     escalation_id: UUID
@@ -51,11 +50,10 @@ class Progress:
 
 
 async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None:
-    """The progress of a call's newest escalation, or None."""
-    newest = (
-        select(EscalationRow).where(EscalationRow.call_id == call_id).order_by(EscalationRow.serial.desc())
-    )
-    row = await session.scalar(newest.limit(1))
+    """The progress of the newest case about the caller; where there is none, of the newest about a place; or None."""
+    about_place = EscalationRow.matter == Matter.PLACE.value
+    newest = select(EscalationRow).where(EscalationRow.call_id == call_id)
+    row = await session.scalar(newest.order_by(about_place, EscalationRow.serial.desc()).limit(1))
     if row is None:
         return None
     counts = {
@@ -82,7 +80,7 @@ async def read_progress(session: AsyncSession, call_id: UUID) -> Progress | None
         who=officer.name if officer else None,
         officer_id=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
-        joined_at=None if row.role in PLACE_ROLES else row.contacted_at,
+        joined_at=None if row.matter == Matter.PLACE.value else row.contacted_at,
         exhausted_at=row.exhausted_at,
         nobody_on_call=row.nobody_on_call,
         closed_at=row.closed_at,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import TAKEN, Subject
-from escalation.policy import Status
+from escalation.policy import Matter, Status
 from escalation.tables import EscalationLogRow, EscalationRow, OfficerRow, PageRow
 from transcripts.database import Database
 
@@ -19,6 +19,7 @@ DEEDS = (
     "accepted_too_late",
     "declined",
     "contacted_caller",
+    "in_hand",
     "outcome",
     "closed_by_hand",
     "reassigned",
@@ -29,11 +30,15 @@ DEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One escalation as the board shows it. `paged` counts pages that the carrier took."""
+    """One escalation as the board shows it. `paged` counts pages that the carrier took; `role` is the duty that is
+    called.
+    """
 
     escalation_id: UUID
     call_id: UUID
     case_number: int
+    role: str
+    about_place: bool
     level: str
     rule: str
     rules: tuple[str, ...]
@@ -53,7 +58,7 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """Whose page it is and what it is about. `call_id` is None for a test page; `taken_by` names another officer
-    who accepted, `mine` tells that this one did.
+    who accepted, `mine` tells that this one did; `about_place` where nobody has to speak with the caller.
     """
 
     page_id: UUID
@@ -65,6 +70,7 @@ class PageFacts:
     closed: bool
     taken_by: str | None
     mine: bool
+    about_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,8 @@ def _case(row: EscalationRow, paged: int, names: dict[UUID, str]) -> Case:
         escalation_id=row.escalation_id,
         call_id=row.call_id,
         case_number=row.case_number,
+        role=row.role,
+        about_place=row.matter == Matter.PLACE.value,
         level=row.level,
         rule=row.rule,
         rules=tuple(row.rules),
@@ -202,4 +210,5 @@ async def _facts(session: AsyncSession, page: PageRow) -> PageFacts:
         closed=case.status == Status.CLOSED.value,
         taken_by=winner.name if winner else None,
         mine=mine,
+        about_place=case.matter == Matter.PLACE.value,
     )

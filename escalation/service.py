@@ -31,7 +31,7 @@ from escalation.opening import Opened, open_or_join
 from escalation.page_reports import note_report
 from escalation.paging import page_officers
 from escalation.policies import Policies
-from escalation.policy import LadderState, Priority, Status
+from escalation.policy import LadderState, Matter, Priority, Status
 from escalation.ports import PageMethod, PageOutcome
 from escalation.progress import Progress, read_progress
 from escalation.roster import Rota
@@ -91,7 +91,7 @@ class EscalationService:
     async def open(
         self, request: OpenEscalation, *, now: datetime, session: AsyncSession | None = None
     ) -> Opened:
-        """Begins the search for a human; its first step is due now. One runs per call: a more urgent request
+        """Begins the search for a human; its first step is due now. One runs per call and matter: a more urgent request
         raises it and begins its ladder again, any other joins it. Needs no rota: an empty one shows in the state.
         With `session` it becomes part of that transaction.
         """
@@ -123,18 +123,16 @@ class EscalationService:
         async with self._changing(escalation_id) as (session, row):
             self._decline(session, row, officer_id, now)
 
-    async def contacted(
-        self, escalation_id: UUID, *, officer_id: UUID, now: datetime, caller: bool = True
-    ) -> None:
-        """The officer who accepted is speaking with the caller, or has reached them; with `caller` False they look
-        after a place and nobody has to be reached. Only that officer can say so.
+    async def contacted(self, escalation_id: UUID, *, officer_id: UUID, now: datetime) -> None:
+        """The officer who accepted is speaking with the caller, or has reached them; of a place, that they look after
+        it: there nobody has to be reached. Only that officer can say so.
         """
         async with self._changing(escalation_id) as (session, row):
             _only_winner(row, officer_id)
             if row.contacted_at is None:
                 state = replace(state_of(row), contacted_at=now)
                 put_state(row, accepted(state, self._policies.of(state.priority), now))
-                kind = "contacted_caller" if caller else "in_hand"
+                kind = "in_hand" if row.matter == Matter.PLACE.value else "contacted_caller"
                 note(session, row, now, kind, officer=str(officer_id))
 
     async def outcome(self, escalation_id: UUID, *, officer_id: UUID, outcome: str, now: datetime) -> None:

@@ -32,13 +32,16 @@ FIRST_CASE_NUMBER = 1000
 
 
 class EscalationRow(Base):
-    """One search for a human. `serial` makes the case number; `version` grows with every change."""
+    """One search for a human. `serial` makes the case number; `version` grows with every change; of each `matter`
+    (caller, place) one runs per call.
+    """
 
     __tablename__ = "escalations"
     __table_args__ = (
         Index(
-            "ix_escalations_one_running_per_call",
+            "ix_escalations_one_running_per_matter",
             "call_id",
+            "matter",
             unique=True,
             postgresql_where=text("status <> 'closed'"),
             sqlite_where=text("status <> 'closed'"),
@@ -54,6 +57,7 @@ class EscalationRow(Base):
     serial: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     escalation_id: Mapped[UUID] = mapped_column(unique=True)
     call_id: Mapped[UUID] = mapped_column(index=True)
+    matter: Mapped[str] = mapped_column(String(8), server_default="caller")
     level: Mapped[str] = mapped_column(String(16))
     rule: Mapped[str] = mapped_column(String(32))
     rules: Mapped[list[str]]

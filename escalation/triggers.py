@@ -1,4 +1,4 @@
-"""What begins an escalation, and what a second trigger of the same call does to a running one. Pure."""
+"""What begins an escalation, and what a second trigger of the same call and matter does to a running one. Pure."""
 
 from __future__ import annotations
 
@@ -25,41 +25,21 @@ class OpenEscalation:
     priority: Priority | None = None
 
 
-PLACE_ROLES = frozenset({"facilities"})
-"""Duties that look after a place and never speak with the caller (rule R-50): they yield to a caller in danger."""
-
-
 class Weight(StrEnum):
-    """What a trigger does to the escalation that already runs for its call."""
+    """What a trigger does to the escalation that already runs for its call and matter."""
 
     JOIN = "join"  # noted; the ladder goes on
     RAISE = "raise"  # more urgent than before: the ladder begins again at once
 
 
-def weigh(
-    running: Priority,
-    running_level: Level,
-    request: OpenEscalation,
-    trigger: Trigger,
-    *,
-    running_role: str = "",
-) -> Weight:
-    """A more urgent ladder or a higher level raises; so does a danger to the caller after one at a place, which
-    calls another duty. Everything else joins. Nothing ever lowers.
-    """
-    if yields(running_role, trigger.role):
-        return Weight.RAISE
+def weigh(running: Priority, running_level: Level, request: OpenEscalation, trigger: Trigger) -> Weight:
+    """A more urgent ladder or a higher level raises. Everything else joins. Nothing ever lowers."""
     if trigger.priority < running or (request.level > running_level and request.level is Level.IMMEDIATE):
         return Weight.RAISE
     return Weight.JOIN
 
 
-def yields(running_role: str, role: str) -> bool:
-    """Whether a case that was about a place is about the caller from now on, so that the caller's duty has it."""
-    return running_role in PLACE_ROLES and role not in PLACE_ROLES
-
-
 def wanted(request: OpenEscalation, by_policy: Trigger) -> Trigger:
     """The duty and urgency of a request: its own wish, never less urgent than the policy's."""
     urgency = min(by_policy.priority, request.priority) if request.priority else by_policy.priority
-    return Trigger(request.role or by_policy.role, urgency)
+    return Trigger(request.role or by_policy.role, urgency, by_policy.matter)

@@ -57,6 +57,22 @@ async def test_who_accepts_a_place_by_telephone_has_it_in_hand_and_nobody_is_sai
     assert (progress.officer_id, progress.joined_at) == (page.officer_id, None)
 
 
+async def test_who_accepts_a_place_is_not_sent_to_a_caller_in_danger_who_named_it(city: City) -> None:
+    """One call, two cases: the page of the place is briefed for the place, and the caller's case waits for its own."""
+    call_id = await call_whose_process_died(city)
+    caller = await opened(city, call_id, "R-10")
+    place = await opened(city, call_id, "R-50")
+    page = await paged(city, place)
+    names = {each.officer_id: at for at in range(4) if (each := await _officer(city, at))}
+    accepted = await city.service.duty_desk.page_accepted(page.page_id, pin=city.pin(names[page.officer_id]))
+    assert isinstance(accepted, Accepted)
+    assert accepted.caller_leg_id is None
+    assert "연결하지 않아도 돼요" in accepted.briefing
+    progress = await city.service.on_call.service.progress(call_id)
+    assert progress is not None
+    assert (progress.escalation_id, progress.acknowledged_at) == (caller, None)
+
+
 async def _officer(city: City, place: int):  # type: ignore[no-untyped-def]
     people = await city.service.on_call.officers.all()
     return people.get(await city.officer_id(place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from escalation.policy import Status
+from escalation.triggers import OpenEscalation
 from tests.integration.console.conftest import Console, token_in
 from transcripts.calls import Level
 
@@ -146,3 +147,23 @@ async def test_a_form_for_what_is_not_there_is_answered_and_changes_nothing(cons
     answer = await visitor.act(f"/console/calls/{nobody}/review", version="1", what="approve")
     assert answer.status_code == 404
     assert (await visitor.act("/console/escalations/not-an-id/acknowledge")).status_code == 404
+
+
+async def test_the_case_of_a_place_stands_beside_the_callers_with_duty_rule_and_words_of_its_own(
+    console: Console,
+) -> None:
+    """Board and call show both; of a place nobody is asked whether they spoke with the caller."""
+    visitor, parts, call_id = await console.visitor("officer2"), console.desk.parts, console.night.crisis
+    request = OpenEscalation(call_id, Level.IMMEDIATE, "R-50")
+    place = (await parts.escalations.open(request, now=parts.clock.now())).escalation_id
+    back = f"/console/calls/{call_id}"
+    for page in ((await visitor.get("/console/")).text, (await visitor.get(back)).text):
+        assert "부르는 당직 <b>시설</b>" in page
+        assert "부르는 당직 <b>복지 위기</b>" in page
+        assert "<b>R-50</b> 공공 위험물" in page
+    await visitor.act(f"/console/escalations/{place}/acknowledge", back=back)
+    assert "장소를 살피고 있음" in (await visitor.get("/console/")).text
+    await visitor.act(f"/console/escalations/{place}/contacted", back=back)
+    told = (await visitor.get(back)).text
+    assert "2번 당직자 님이 장소를 맡음" in told
+    assert "신고자와 통화함" not in told

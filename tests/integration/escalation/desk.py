@@ -168,6 +168,18 @@ async def staff(desk: Desk) -> Desk:
     return desk
 
 
+async def put_on_duty_for(desk: Desk, role: str) -> str:
+    """Gives one duty a first officer of its own; returns the handle."""
+    contacts = tuple(
+        NewContact(method, "+821055500090", verified=True) for method in (PageMethod.VOICE, PageMethod.SMS)
+    )
+    officer = NewOfficer(role, f"{role} 당직자", (role,), contacts, pin="9753")
+    desk.ids[role] = await desk.officers.put(officer, now=desk.clock.now())
+    place = (role, Slot.PRIMARY.value, Cycle.DAILY, date(2026, 1, 1), (desk.ids[role],))
+    await desk.roster.add_rotation(Rotation(uuid4(), f"{role} duty", *place))
+    return role
+
+
 VOICE, SMS = PageMethod.VOICE, PageMethod.SMS
 P0 = Priority.P0
 DeskMaker = AsyncIterator[Desk]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from escalation.policy import Status
 from escalation.ports import PageFailed, PageOutcome
 from escalation.service import Accepted, WonBy
-from tests.integration.escalation.desk import SMS, VOICE, Desk, build
+from tests.integration.escalation.desk import SMS, VOICE, Desk, build, put_on_duty_for
 from transcripts.calls import Level
 from transcripts.database import Database
 from transcripts.encryption import Cipher
@@ -162,20 +162,49 @@ async def test_a_clock_set_forward_pages_each_contact_once(desk: Desk) -> None:
     assert {name for name, _ in pages} == {"first", "second", "supervisor", "room"}
 
 
-async def test_danger_to_the_caller_after_a_hazard_at_a_place_goes_to_the_callers_duty(desk: Desk) -> None:
-    """The duty for places had accepted and was at work: the caller's duty is called from the first rung, as open."""
-    case = await desk.danger(Level.IMMEDIATE, "R-50")
+async def test_a_hazard_at_a_place_during_a_danger_case_pages_its_own_duty_beside_it(desk: Desk) -> None:
+    """R-50 named while the caller is in danger: the facilities duty is paged on a ladder of its own, and the case of
+    the caller stays as it is with whoever accepted it; the same the other way round.
+    """
+    caller = await desk.danger(Level.SAME_NIGHT, "R-12")
+    call_id = (await desk.row(caller)).call_id
+    facilities = await put_on_duty_for(desk, "facilities")
+    await desk.tick()
+    await desk.service.acknowledge(caller, officer_id=desk.ids["first"], method="sms", now=desk.clock.now())
+    place = await desk.danger(Level.IMMEDIATE, "R-50", call_id)
+    assert place != caller
+    assert await desk.danger(Level.IMMEDIATE, "R-50", call_id) == place, "the same matter joins"
+    assert await desk.tick(seconds=1) == [(facilities, SMS), (facilities, VOICE)]
+    kept, beside = await desk.row(caller), await desk.row(place)
+    assert (kept.status, kept.priority, kept.rules) == (Status.ACKNOWLEDGED.value, "P1", ["R-12"])
+    assert (beside.role, beside.priority, beside.rules) == ("facilities", "P0", ["R-50"])
+    await desk.danger(Level.IMMEDIATE, "R-10", call_id)
+    assert (await desk.row(place)).status == Status.OPEN.value
+    assert await desk.tick(seconds=1) == [("first", SMS), ("first", VOICE)]
+    assert (await desk.row(caller)).rules == ["R-10", "R-12"]
+
+
+async def test_the_conversation_is_told_of_the_callers_case_and_each_is_in_hand_by_its_own_officer(
+    desk: Desk,
+) -> None:
+    """The duty for places was at work first: its acceptance is not told as one of the caller's case, and the place
+    stays theirs when the caller turns out to be in danger.
+    """
+    place = await desk.danger(Level.IMMEDIATE, "R-50")
     officer = desk.ids["first"]
-    await desk.service.acknowledge(case, officer_id=officer, method="keypad", now=desk.clock.now())
-    await desk.service.contacted(case, officer_id=officer, now=desk.clock.now(), caller=False)
-    call_id = (await desk.row(case)).call_id
+    await desk.service.acknowledge(place, officer_id=officer, method="keypad", now=desk.clock.now())
+    await desk.service.contacted(place, officer_id=officer, now=desk.clock.now())
+    call_id = (await desk.row(place)).call_id
     before = await desk.service.progress(call_id)
     assert before is not None
     assert before.joined_at is None  # nobody has spoken with the caller
-    assert "in_hand" in await desk.log(case)
-    await desk.danger(Level.IMMEDIATE, "R-10", call_id)
-    row = await desk.row(case)
-    assert (row.role, row.status, row.contacted_at) == ("welfare_crisis", Status.OPEN.value, None)
+    assert "in_hand" in await desk.log(place)
+    caller = await desk.danger(Level.IMMEDIATE, "R-10", call_id)
+    told = await desk.service.progress(call_id)
+    assert told is not None
+    assert (told.escalation_id, told.acknowledged_at) == (caller, None)
+    row = await desk.row(place)
+    assert (row.role, row.status, row.acknowledged_by) == ("facilities", Status.ACKNOWLEDGED.value, officer)
     assert await desk.tick(seconds=1) == [("first", SMS), ("first", VOICE)]
 
 
@@ -185,5 +214,5 @@ async def test_a_place_in_hand_brings_no_reminder_to_reach_the_caller(desk: Desk
     officer = desk.ids["first"]
     await desk.service.acknowledge(case, officer_id=officer, method="keypad", now=desk.clock.now())
     assert (await desk.row(case)).next_due_at == desk.clock.now() + timedelta(minutes=5)
-    await desk.service.contacted(case, officer_id=officer, now=desk.clock.now(), caller=False)
+    await desk.service.contacted(case, officer_id=officer, now=desk.clock.now())
     assert (await desk.row(case)).next_due_at == desk.clock.now() + timedelta(minutes=25)

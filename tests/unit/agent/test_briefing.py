@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.briefing import briefing, only_about_a_place, quiet, wants_no_transfer
+from agent.briefing import briefing, deciding_rule, quiet, wants_no_transfer
 from tests.unit.transcripts.intakes import NIGHT, snapshot
 from transcripts.calls import CallEvent, Level
 from transcripts.snapshot import CallSnapshot
@@ -21,20 +21,30 @@ def after(*rules: str) -> CallSnapshot:
 
 
 @pytest.mark.parametrize(
-    ("rules", "only_place"),
+    ("rules", "deciding"),
     [
-        (("R-50",), True),
-        (("R-50", "R-50"), True),
-        (("R-50", "R-61"), False),
-        (("R-10", "R-50"), False),
-        (("R-60",), False),
-        ((), False),
+        (("R-50",), "R-50"),
+        (("R-50", "R-61"), "R-61"),
+        (("R-10", "R-50"), "R-10"),
+        (("R-12", "R-10"), "R-10"),
+        ((), "R-99"),
     ],
 )
-def test_only_a_danger_at_a_place_leaves_the_caller_with_the_desk(
-    rules: tuple[str, ...], only_place: bool
+def test_who_helps_the_caller_hears_why_the_caller_needs_them_and_not_of_the_place(
+    rules: tuple[str, ...], deciding: str
 ) -> None:
-    assert only_about_a_place(after(*rules)) is only_place
+    """The newest rule about the caller; one about a place only where nothing else was found."""
+    assert deciding_rule(after(*rules), "R-99") == deciding
+
+
+def test_who_looks_after_a_place_is_not_sent_to_the_caller_though_others_are() -> None:
+    """A call with both: each officer is briefed for the case that they accepted."""
+    both = after("R-10", "R-50")
+    told = {
+        rule: briefing(both, rule=rule, city="한별시", on_line=True, lang="ko") for rule in ("R-10", "R-50")
+    }
+    assert "연결하지 않아도 돼요" in told["R-50"]
+    assert "지금 통화 중이에요" in told["R-10"]
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,12 @@ def test_a_caller_always_knows_whether_somebody_has_the_case(steps: list[Progres
         for told in _told(news, progress):
             word = told if told in {HumanProgress.ACKNOWLEDGED, HumanProgress.WITHDRAWN} else word
         assert (word is HumanProgress.ACKNOWLEDGED) == (progress is TAKEN)
+
+
+def test_a_place_that_somebody_has_is_not_told_as_withdrawn_when_the_caller_gets_a_case() -> None:
+    """R-50 was accepted; then the caller turns out to be in danger. What is told from then on is of their own case."""
+    news = News()
+    assert _told(news, TAKEN) == [HumanProgress.PAGED, HumanProgress.ACKNOWLEDGED]
+    own = replace(PAGED, escalation_id=uuid4())
+    assert _told(news, own) == [HumanProgress.PAGED]
+    assert _told(news, replace(TAKEN, escalation_id=own.escalation_id)) == [HumanProgress.ACKNOWLEDGED]

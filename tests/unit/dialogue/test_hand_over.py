@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue_flows.outcome import ConnectHuman, HumanProgress, SendSms
+from dialogue_flows.outcome import ConnectHuman, Escalate, HumanProgress, SendSms
 from tests.unit.dialogue.talk import Talk
 from transcripts.calls import Level
 
@@ -90,3 +90,22 @@ def test_a_caller_in_no_danger_hears_no_sentence_for_a_crisis_while_waiting() ->
     assert not [line for line in talk.all_lines if line.startswith("wait.")]
     assert {"human.searching", "human.please_hold"} == set(talk.lines) | set(talk.all_lines[-2:])
     assert len([e for e in talk.effects if isinstance(e, ConnectHuman)]) == 1
+
+
+def test_a_danger_at_a_place_named_by_a_caller_in_danger_is_reported_beside_their_own_case() -> None:
+    """Somebody has accepted the caller. The hole in the road calls its own duty, and the caller does not wait again."""
+    talk = Talk().says("죽고 싶어요.", "네.").news(HumanProgress.ACKNOWLEDGED)
+    talk.says("그리고 집 앞에 맨홀 뚜껑이 열려 있어요.")
+    assert [page.rule for page in talk.pages] == ["R-12", "R-50"]
+    assert "hazard.public" in talk.lines
+    assert "wait.accepted" in talk.lines
+    assert "wait.urgent" not in talk.lines
+
+
+def test_both_dangers_in_one_breath_ask_for_both_duties() -> None:
+    """Neither stands in for the other, in whatever order the table names them."""
+    talk = Talk().says("죽고 싶어요. 집 앞 맨홀 뚜껑이 열려 있어서 거기 빠지려고요.")
+    talk.says("네.", "네.", "네.")
+    rules = [page.rule for page in (e for e in talk.effects if isinstance(e, Escalate))]
+    assert rules.count("R-50") == 1
+    assert [rule for rule in rules if rule != "R-50"]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from escalation.policies import DEFAULT_POLICIES, Policies
-from escalation.policy import Priority
+from dialogue_flows.triage import PLACE_RULES
+from escalation.policies import DEFAULT_POLICIES, Policies, Trigger
+from escalation.policy import Matter, Priority
 from escalation.triggers import OpenEscalation, Weight, wanted, weigh
 from tests.unit.escalation.sample import FIRST
 from transcripts.calls import Level
@@ -74,18 +75,10 @@ def test_a_second_trigger_raises_only_when_it_is_more_urgent() -> None:
     assert second(Level.NEXT_MORNING) is Weight.JOIN
 
 
-def test_a_caller_in_danger_takes_a_case_over_from_the_duty_for_places() -> None:
-    """A hazard was reported first (R-50); the danger to the caller calls its own duty, whatever the levels. The other
-    way round the place joins the caller's case."""
-
-    def second(rule: str, running_role: str) -> Weight:
-        request = OpenEscalation(FIRST.officer_id, Level.SAME_NIGHT, rule)
-        by_policy = POLICIES.trigger(rule, request.level)
-        return weigh(
-            Priority.P0, Level.IMMEDIATE, request, wanted(request, by_policy), running_role=running_role
-        )
-
-    assert second("R-12", "facilities") is Weight.RAISE
-    assert second("R-50", "facilities") is Weight.JOIN
-    assert second("R-50", "welfare_crisis") is Weight.JOIN
-    assert second("R-12", "welfare_crisis") is Weight.JOIN
+def test_only_a_danger_at_a_place_has_a_case_beside_the_callers() -> None:
+    """What the ladders take for a place is what the conversation takes for one (C.13, R-50)."""
+    named = {rule for rule in POLICIES.rules if POLICIES.matter(rule) is Matter.PLACE}
+    assert named == PLACE_RULES
+    assert POLICIES.trigger("R-50", Level.IMMEDIATE) == Trigger("facilities", Priority.P0, Matter.PLACE)
+    assert POLICIES.trigger("R-12", Level.SAME_NIGHT).matter is Matter.CALLER
+    assert POLICIES.matter("a rule of tomorrow") is Matter.CALLER
