@@ -14,6 +14,7 @@ import typer
 from loguru import logger as loguru_logger
 
 from agent.command_line import fail, open_settings, read_lang
+from agent.pack_commands import packs
 from agent.people_commands import officers, rota, users
 from agent.settings import SettingsError
 from transcripts.calls import Flow
@@ -30,6 +31,7 @@ evals = typer.Typer(help="Plays callers against the desk and scores it.", no_arg
 app.add_typer(evals, name="evals")
 flows = typer.Typer(help="What the desk asks, in what order, and why.", no_args_is_help=True)
 app.add_typer(flows, name="flows")
+app.add_typer(packs, name="packs")
 app.add_typer(users, name="users")
 app.add_typer(officers, name="officers")
 app.add_typer(rota, name="rota")

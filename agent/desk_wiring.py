@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import structlog
+
 from agent.call_desk import STALLED
 from agent.city import City, load_city, load_places
+from agent.content_packs import open_content_packs
 from agent.desk_parts import DeskParts, Nudges
 from agent.effects import Effects
 from agent.llm import open_model
@@ -14,6 +17,7 @@ from agent.service import Record
 from agent.settings import Settings
 from agent.start_checks import read_data_files
 from dialogue_flows.conversation import Conversation
+from dialogue_flows.instruments.shelf import Shelf
 from dialogue_flows.outcome import Utterance
 from dialogue_flows.ports import Understander
 from dialogue_flows.spoken_phone import spoken_phone
@@ -29,6 +33,8 @@ from telephony.race_log import RaceLog
 from transcripts.calls import LANGS, Lang
 from transcripts.ports import Clock
 
+log = structlog.get_logger()
+
 
 async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
     """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
@@ -40,7 +46,11 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
     lines = RaceLog(record.database)
     return DeskParts(
         conversation=Conversation(
-            city, record.memory.saver, _understander(settings, clock), load_places(city)
+            city,
+            record.memory.saver,
+            _understander(settings, clock),
+            load_places(city),
+            _packs(settings, city),
         ),
         recorder=record.recorder,
         effects=Effects(record.recorder, escalations, messages, lines, dialled=city.file.autodial),
@@ -54,6 +64,14 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
         metrics=Metrics(),
         nudges=Nudges(),
     )
+
+
+def _packs(settings: Settings, city: City) -> Shelf:
+    """The content packs; a refused one is not asked, and the log and `onbam doctor` say so."""
+    shelf = open_content_packs(settings, city)
+    for sentence in shelf.refused:
+        log.error("content_pack.refused", reason=sentence)
+    return shelf
 
 
 def _with_number(city: City, line: str) -> dict[Lang, Utterance]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agent.alarm_bell import ways_of
 from agent.city import load_city
+from agent.content_packs import open_content_packs
 from agent.migrations.run import upgrade
 from agent.settings import Settings, SettingsError, describe
 from agent.speech.ears import EarsUnavailable
@@ -50,6 +51,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _database,
         _city,
         _lines,
+        _packs,
         _policies,
         _detector,
         _ears,
@@ -108,6 +110,26 @@ async def _lines(_settings: Settings) -> Finding:
     except LinesError as error:
         return Finding("sentences", "broken", str(error), "mend that line")
     return Finding("sentences", "good", ", ".join(f"{len(book)} {lang}" for lang, book in books.items()))
+
+
+async def _packs(settings: Settings) -> Finding:
+    try:
+        shelf = open_content_packs(settings, load_city(settings.city))
+    except (BrokenDataFile, SettingsError) as error:
+        return Finding("content packs", "broken", str(error), "mend that entry")
+    names = ", ".join(pack.name for pack in shelf.packs())
+    if shelf.refused:
+        why = "; ".join(shelf.refused)
+        return Finding("content packs", "broken", f"{names}; NOT ASKED: {why}", "onbam packs check FOLDER")
+    working = [pack.name for pack in shelf.instruments if pack.standing == "working_text"]
+    if working:
+        return Finding(
+            "content packs",
+            "note",
+            f"{names}; working text, not validated: {', '.join(working)}",
+            "have it reviewed, or load official words (docs/content-packs.md)",
+        )
+    return Finding("content packs", "good", names)
 
 
 async def _policies(_settings: Settings) -> Finding:

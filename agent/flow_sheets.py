@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from dialogue_flows.conversation import FLOWS
 from dialogue_flows.crisis.scripts import ScriptText, Step, scripts
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.pack import Instrument
+from dialogue_flows.instruments.placing import INTERVIEWS, interview_with
 from dialogue_flows.night_duty.categories import Category, Slot, categories
-from dialogue_flows.questionnaire import Question, Questionnaire, load_questionnaire
+from dialogue_flows.questionnaire import Question, Questionnaire
 from dialogue_flows.safety.questions import questions
 from dialogue_flows.safety.rule_table import rule_table
 from dialogue_flows.wording import product_lines
 from transcripts.calls import LANGS, Flow
-
-INTERVIEWS = ("initial_counselling", "checkin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def sheets() -> list[Sheet]:
     """Every sheet, in the order in which a call meets them."""
     return [
         *(_graph(flow) for flow in FLOWS),
-        *(_interview(load_questionnaire(name)) for name in INTERVIEWS),
+        *(_interview(interview_with(flow, built_in_packs())) for flow in INTERVIEWS),
         *(_script(script) for script in sorted(scripts().values(), key=lambda script: script.rank)),
         _complaints(),
     ]
@@ -94,13 +95,31 @@ def _asked_in_interview(question: Question) -> Row:
     unlocked = [
         *sorted(question.unlocked_by_variables),
         *(f"{q}: {a}" for q, a in question.unlocked_by_answers.items()),
+        *sorted(question.unlocked_by_facts),
     ]
     return Row(
         question.id,
         _said(question.line),
         "only with " + " or ".join(unlocked) if unlocked else "everybody",
-        _leads_to(question.facts) or f"kept as {question.path}",
+        _item_leads_to(question) or _leads_to(question.facts) or f"kept as {question.path}",
     )
+
+
+def _item_leads_to(question: Question) -> str:
+    """For an item of a content pack: the score of each answer; with the last one what a positive score raises."""
+    if not question.instrument:
+        return ""
+    pack = next(pack for pack in built_in_packs() if pack.name == question.instrument)
+    scores = ", ".join(f"{option.name['en']} {option.score}" for option in pack.options)
+    last = pack.items[-1].id == question.item
+    return f"{scores}; {_raised(pack)}" if last else scores
+
+
+def _raised(pack: Instrument) -> str:
+    raises = pack.raises
+    facts = (*raises.facts, *([raises.score] if raises.score else []))
+    script = f", then script-{raises.script}" if raises.script else ""
+    return f"sum of {pack.cut_off} or more → {', '.join(facts)}{_read_by(facts)}{script}; incomplete is never negative"
 
 
 def _script(script: ScriptText) -> Sheet:

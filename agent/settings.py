@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     )
     var: Path = Field(Path("var"), description="folder for the keys, recordings and rendered sentences")
     city: str = Field("demo", description="folder under agent/cities/ or a path")
+    content_packs: Path | None = Field(
+        None, description="folder of content packs, beside those in the city's folder"
+    )
     public_url: str = Field(
         "http://127.0.0.1:8000", description="the address under which the carrier reaches us"
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import yaml
 
 from dialogue_flows.crisis.scripts import ScriptError, scripts
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.placing import check_places
 from dialogue_flows.night_duty.categories import CategoryError, categories
 from dialogue_flows.questionnaire import QuestionnaireError, load_questionnaire
 from dialogue_flows.safety import screen
@@ -28,6 +30,7 @@ def read_data_files() -> None:
         ("dialogue_flows/questionnaires", lambda: load_questionnaire("initial_counselling")),
         ("dialogue_flows/questionnaires", lambda: load_questionnaire("checkin")),
         ("dialogue_flows/crisis/scripts.yaml", scripts),
+        ("dialogue_flows/instruments/packs", _check_the_packs),
         ("dialogue_flows/night_duty", categories),
         ("dialogue_flows/safety/patterns", lambda: [patterns(lang) for lang in LANGS]),
         ("dialogue_flows/understanding", _try_the_readers),
@@ -37,6 +40,11 @@ def read_data_files() -> None:
             read()
         except _BROKEN as error:
             raise BrokenDataFile(_sentence(where, error)) from error
+
+
+def _check_the_packs() -> None:
+    for pack in built_in_packs():
+        check_places(pack)
 
 
 def _try_the_readers() -> None:

@@ -12,15 +12,15 @@ from dialogue_flows.checkin.graph import CHECKIN_NODES
 from dialogue_flows.directory import Directory
 from dialogue_flows.flow_graph import STEPS_PER_TURN, FlowGraph, Node, compile_flow
 from dialogue_flows.initial_counselling.graph import INITIAL_COUNSELLING_NODES
+from dialogue_flows.instruments.in_force import InForce
+from dialogue_flows.instruments.shelf import Shelf
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.night_duty.graph import NIGHT_DUTY_NODES
 from dialogue_flows.outcome import Event, Outcome
 from dialogue_flows.ports import CallContext, CityFacts, Understander
-from dialogue_flows.questionnaire import Questionnaire, load_questionnaire
 from dialogue_flows.state import CallState
 from dialogue_flows.turn import Desk
 from dialogue_flows.turn_run import TurnRun, event_key
-from dialogue_flows.wording import Wording
 from transcripts.calls import Flow
 
 FLOWS: Mapping[Flow, Mapping[str, Node]] = {
@@ -28,11 +28,6 @@ FLOWS: Mapping[Flow, Mapping[str, Node]] = {
     Flow.INITIAL_COUNSELLING: INITIAL_COUNSELLING_NODES,
     Flow.CHECKIN: CHECKIN_NODES,
 }
-
-
-def questionnaire_of(flow: Flow) -> Questionnaire:
-    """The interview of a flow that calls out; an inbound flow asks no interview and gets the usual one."""
-    return load_questionnaire("checkin" if flow is Flow.CHECKIN else "initial_counselling")
 
 
 class UnknownFlow(Exception):
@@ -48,11 +43,12 @@ class Conversation:
         checkpointer: BaseCheckpointSaver[str],
         understander: Understander | None = None,
         directory: Directory | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self._city = city
         self._understander = understander
         self._directory = directory or Directory()
-        self._wording = Wording(city)
+        self._packs = InForce(city, shelf or Shelf())
         self._graphs: dict[Flow, FlowGraph] = {
             flow: compile_flow(nodes, checkpointer, flow.value) for flow, nodes in FLOWS.items()
         }
@@ -61,7 +57,7 @@ class Conversation:
         """Answers one event. The same event again (by its transcript index) gets the same outcome and changes
         nothing. Raises `UnknownFlow`, and what the checkpointer raises when it cannot store."""
         graph = self._graph(context.flow)
-        run = TurnRun(self._desk(context), event, now, self._understander)
+        run = TurnRun(self._desk(context, now), event, now, self._understander)
         config = _thread(context)
         config["recursion_limit"] = STEPS_PER_TURN
         await graph.ainvoke({"key": event_key(event)}, config, context=run, durability="exit")
@@ -82,14 +78,16 @@ class Conversation:
             raise UnknownFlow(f"there is no conversation for the flow {flow.value!r}; use one of {[*FLOWS]}")
         return self._graphs[flow]
 
-    def _desk(self, context: CallContext) -> Desk:
+    def _desk(self, context: CallContext, now: datetime) -> Desk:
+        packs = self._packs.at(now)
         return Desk(
             city=self._city,
-            wording=self._wording,
+            wording=packs.wording,
             categories=categories(),
             directory=self._directory,
-            questionnaire=questionnaire_of(context.flow),
+            questionnaire=packs.interviews[context.flow],
             context=context,
+            instruments=packs.instruments,
         )
 
 

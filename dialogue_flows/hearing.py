@@ -82,6 +82,7 @@ def doubtful(event: Event) -> bool:
 
 
 A_DAY = timedelta(days=1)
+_FINE = re.compile(r"괜찮|됐어|\b(?:fine|all right|okay|ok)\b", re.IGNORECASE)
 _LATER = re.compile(
     r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE
 )
@@ -93,6 +94,11 @@ def plain(turn: Turn) -> bool:
     if turn.heard.intent.startswith("social."):
         return True
     return read.value in {"yes", "no"} and len(read.quote) + 2 >= len(turn.heard.text.strip(" .!?,"))
+
+
+def says_fine(turn: Turn) -> bool:
+    """Whether the words may be a polite way of not answering ("괜찮아요") as well as a no."""
+    return bool(_FINE.search(turn.heard.text))
 
 
 def later(turn: Turn) -> bool:

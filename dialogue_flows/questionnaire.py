@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from dialogue_flows.safety.facts import definitions
 from transcripts.calls import LANGS, Lang
 
 FOLDER = Path(__file__).parent / "questionnaires"
-TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time", "days"})
+TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time"})
 _QUESTION_KEYS = frozenset({"id", "line", "type", "path", "yes_words", "no_words", "facts", "unlock"})
 _CLOSING_KEYS = frozenset({"contact", "line", "line_contact", "goodbye", "promise"})
 _NEVER_UNLOCKS = "sensitive"
@@ -26,7 +26,8 @@ class QuestionnaireError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. Without `unlocked_by_*` it is asked of everybody; with them, when one of them holds."""
+    """One question. Without `unlocked_by_*` it is asked of everybody; with them, when one of them holds.
+    `instrument` and `item`: the content pack that it belongs to, empty for a question of the interview's own."""
 
     id: str
     line: str
@@ -37,11 +38,14 @@ class Question:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unlocked_by_variables: frozenset[str] = frozenset()
     unlocked_by_answers: Mapping[str, str] = field(default_factory=dict)
+    unlocked_by_facts: frozenset[str] = frozenset()
+    instrument: str = ""
+    item: str = ""
 
     @property
     def common(self) -> bool:
         """Whether everybody is asked."""
-        return not self.unlocked_by_variables and not self.unlocked_by_answers
+        return not (self.unlocked_by_variables or self.unlocked_by_answers or self.unlocked_by_facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +62,36 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """An ordered interview."""
+    """An ordered interview. `areas`: where instruments may be put in, as the number of questions before; `groups`:
+    the groups of crisis variables that may unlock questions."""
 
     id: str
     questions: tuple[Question, ...]
     closing: Closing
+    areas: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def question(self, question_id: str) -> Question:
-        """The question of that id. Raises KeyError."""
-        return {q.id: q for q in self.questions}[question_id]
+    def question(self, question_id: str) -> Question | None:
+        """The question of that id; None where it is not asked (any more)."""
+        return next((q for q in self.questions if q.id == question_id), None)
 
-    def next(self, answered: Mapping[str, str], variables: Sequence[str]) -> Question | None:
-        """The first question that applies and has no answer yet; None when the interview is complete."""
+    def next(
+        self, answered: Mapping[str, str], variables: Sequence[str], facts: Collection[str] = ()
+    ) -> Question | None:
+        """The first question that applies and has no answer yet; None when the interview is complete. `facts`: the
+        names of those that are true."""
         return next(
-            (q for q in self.questions if q.id not in answered and _applies(q, answered, variables)), None
+            (q for q in self.questions if q.id not in answered and _applies(q, answered, variables, facts)),
+            None,
         )
 
 
-def _applies(question: Question, answered: Mapping[str, str], variables: Sequence[str]) -> bool:
+def _applies(
+    question: Question, answered: Mapping[str, str], variables: Sequence[str], facts: Collection[str]
+) -> bool:
     if question.common or question.unlocked_by_variables & set(variables):
+        return True
+    if question.unlocked_by_facts & set(facts):
         return True
     return any(answered.get(other) == value for other, value in question.unlocked_by_answers.items())
 
@@ -97,11 +112,23 @@ def load_questionnaire(name: str, folder: Path = FOLDER) -> Questionnaire:
     lines = _line_numbers(text)
     groups = {group: frozenset(members) for group, members in raw.get("variable_groups", {}).items()}
     questions: list[Question] = []
+    areas: dict[str, int] = {}
     for entry, line_no in zip(raw.get("questions", []), lines, strict=True):
-        questions.append(_question(f"{path.name}, line {line_no}", entry, groups, {q.id for q in questions}))
+        where = f"{path.name}, line {line_no}"
+        if set(entry) == {"area"}:
+            _add_area(where, entry["area"], areas, len(questions))
+        else:
+            questions.append(_question(where, entry, groups, {q.id for q in questions}))
     if not questions:
         raise QuestionnaireError(f"{path.name}, line 1: there are no questions; add at least one")
-    return Questionnaire(raw["id"], tuple(questions), _closing(path.name, raw.get("closing"), questions))
+    closing = _closing(path.name, raw.get("closing"), questions)
+    return Questionnaire(raw["id"], tuple(questions), closing, areas, groups)
+
+
+def _add_area(where: str, name: str, areas: dict[str, int], at: int) -> None:
+    if name in areas:
+        raise QuestionnaireError(f"{where}: the area {name!r} stands here a second time; delete one")
+    areas[name] = at
 
 
 def _closing(source: str, entry: object, questions: Sequence[Question]) -> Closing:
@@ -146,7 +173,15 @@ def _question(
         facts=_facts(where, entry.get("facts", {})),
         unlocked_by_variables=_variables(where, unlock, groups),
         unlocked_by_answers=_answers(where, unlock, before),
+        unlocked_by_facts=_unlocking_facts(where, unlock),
     )
+
+
+def _unlocking_facts(where: str, unlock: Mapping[str, Any]) -> frozenset[str]:
+    names = frozenset(unlock.get("facts", ()))
+    if unknown := sorted(names - set(definitions())):
+        raise QuestionnaireError(f"{where}: the facts {unknown} are not in safety/facts.yaml; mend the names")
+    return names
 
 
 def _words(where: str, raw: Mapping[Any, Sequence[str]]) -> dict[Lang, tuple[str, ...]]:

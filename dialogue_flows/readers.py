@@ -14,13 +14,6 @@ from dialogue_flows.understanding.times import since
 from transcripts.calls import Lang
 
 DAYS_A_MONTH = 30.44
-# Korean and English words for 3, 2, 1 and 0, read in this order: "거의 매일" before "며칠", and "없어요" last.
-_DAYS = (
-    (3, r"매일|맨날|날마다|계속|늘 |항상|every day|all the time|always"),
-    (2, r"일주일\s?(?:넘|이상)|반\s?(?:넘|이상)|절반|자주|열흘|more than (?:half|a week)|over a week|often"),
-    (1, r"며칠|이틀|사흘|하루|가끔|조금|한두 번|몇 번|several|few days|some|once in a while"),
-    (0, r"없|아니|전혀|안 그|괜찮|\bno\b|none|not at all|never"),
-)
 _OLDEST = 120
 _YEARS_OLD = frozenset({"살", "세", "years", "year"})
 _MONTHS_OLD = re.compile(r"(\d{1,3})\s*(?:개월|months?\b)", re.IGNORECASE)
@@ -89,15 +82,6 @@ def years_old(text: str, lang: Lang) -> tuple[int, str] | None:
     spaced = _TENS.sub(r"\1 \2 ", text)
     found = next((n for n in numbers(spaced, lang) if 0 < n.value.value < _OLDEST), None)
     return (int(found.value.value), found.quote) if found is not None else None
-
-
-def days_score(text: str, keys: str = "") -> int | None:
-    """How many of the last fourteen days, scored as the PHQ does (domain brief C.5): 0 to 3, None where it is not told.
-    The keys are 1 for none to 4 for nearly every day, since 0 asks for a person.
-    """
-    if keys:
-        return int(keys[-1]) - 1 if keys[-1] in "1234" else None
-    return next((score for score, words in _DAYS if re.search(words, text, re.IGNORECASE)), None)
 
 
 def per_week(text: str, lang: Lang) -> float | None:

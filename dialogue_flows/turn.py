@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from transcripts.calls import Answer, AnswerStatus, AnswerValue, Lang, Level, Pr
 if TYPE_CHECKING:
     from dialogue_flows.directory import Directory
     from dialogue_flows.heard import Heard
+    from dialogue_flows.instruments.pack import Instrument
     from dialogue_flows.night_duty.categories import Category
     from dialogue_flows.questionnaire import Questionnaire
 
@@ -45,6 +47,7 @@ class Desk:
     directory: Directory
     questionnaire: Questionnaire
     context: CallContext
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -125,9 +128,20 @@ class Turn:
             self.say("ask.again")
         spoken = self.desk.wording.utterance(told, self.lang, count, **values)
         self._speak(spoken)
+        self._name_the_pack(told)
         self.state["memo"]["asked_text"] = spoken.text
         self.state["pending"] = Pending(line=line, values=dict(values), expect=expect.value)
         self._count_in_a_row()
+
+    def _name_the_pack(self, line: str) -> None:
+        """Which content pack the words came from goes on record, once a call and language (domain brief C.4)."""
+        pack = self.desk.wording.pack_of(line, self.lang)
+        if pack is None:
+            return
+        named = self.state["memo"].setdefault("packs", [])
+        if [pack.name, self.lang] not in named:
+            named.append([pack.name, self.lang])
+            self.note("pack", id=pack.name, version=pack.version, lang=self.lang, sha=pack.sha256)
 
     def _count_in_a_row(self) -> None:
         """The same question about the same thing, with no other question between, is one row; also where another

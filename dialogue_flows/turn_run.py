@@ -46,6 +46,13 @@ def _take_the_turn(turn: Turn) -> None:
     turn.say("turn.gentle")
 
 
+def _drop_unknown_question(state: CallState, desk: Desk) -> None:
+    """A question that this release, or the packs of today, do not have any more cannot be put again."""
+    pending = state["pending"]
+    if pending is not None and not desk.wording.has(pending["line"], state["lang"]):
+        state["pending"] = None
+
+
 @dataclass(slots=True)
 class TurnRun:
     """One invocation of a flow's graph: what its nodes work with beside the stored state."""
@@ -66,6 +73,7 @@ class TurnRun:
             self.repeated = from_plain(state["last"]["outcome"])
             return None
         turned = _follow_language(self.event, state)
+        _drop_unknown_question(state, self.desk)
         heard = hear(self.event, state)
         model = await read_with_model(self.understander, state, heard) if self.understander else None
         self.turn = Turn(self.desk, state, self.event, self.now, heard, model)

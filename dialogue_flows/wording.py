@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.pack import Pack, texts
 from dialogue_flows.outcome import Utterance
 from dialogue_flows.ports import CityFacts
 from transcripts.calls import LANGS, Lang
@@ -119,15 +121,28 @@ def _book(folder: Path, lang: Lang) -> dict[str, Line]:
 
 @cache
 def product_lines(folder: Path = LINES_FOLDER) -> Mapping[Lang, Mapping[str, Line]]:
-    """The product's sentences in every language; checked once a process.
+    """The product's sentences in every language, with those of its content packs; checked once a process.
 
-    Raises `LinesError` where a language lacks a sentence, a placeholder or a protection that another has.
+    Raises `LinesError` where a language lacks a sentence, a placeholder or a protection that another has, and
+    `BrokenDataFile` for a broken pack.
     """
-    books = {lang: _book(folder, lang) for lang in LANGS}
+    books = with_packs({lang: _book(folder, lang) for lang in LANGS}, built_in_packs())
     reference, *others = LANGS
     for other in others:
         _compare(reference, books[reference], other, books[other])
     return books
+
+
+def with_packs(
+    books: Mapping[Lang, Mapping[str, Line]], packs: Iterable[Pack]
+) -> dict[Lang, dict[str, Line]]:
+    """The sentences with those of content packs, which are said word for word: noise does not cut them off, and no
+    city rewords them. A line that is there already is replaced."""
+    found = {lang: dict(book) for lang, book in books.items()}
+    for pack in packs:
+        for lang, lines in texts(pack).items():
+            found[lang] |= {name: Line(name, said, protected=True) for name, said in lines.items()}
+    return found
 
 
 def _compare(first: Lang, a: Mapping[str, Line], second: Lang, b: Mapping[str, Line]) -> None:
@@ -167,13 +182,21 @@ def with_particles(text: str) -> str:
 class Wording:
     """The sentences of one city: the product's, replaced where the city has its own."""
 
-    def __init__(self, city: CityFacts, books: Mapping[Lang, Mapping[str, Line]] | None = None) -> None:
+    def __init__(self, city: CityFacts, packs: Sequence[Pack] = ()) -> None:
+        """`packs`: content packs beside the product's own; the last one that brings a line has the word."""
         self._city = city
-        self._books = books or product_lines()
+        self._books = with_packs(product_lines(), packs)
+        self._packs = {
+            (lang, line): pack for pack in packs for lang, said in texts(pack).items() for line in said
+        }
 
     def alternatives(self, line: str, lang: Lang) -> int:
         """In how many wordings a line exists. Raises KeyError for an id that is not in the files."""
         return len(self._texts(line, lang))
+
+    def pack_of(self, line: str, lang: Lang) -> Pack | None:
+        """The content pack whose words a line speaks, None for the product's own sentences."""
+        return self._packs.get((lang, line))
 
     def has(self, line: str, lang: Lang) -> bool:
         """Whether the files hold this line."""
@@ -182,7 +205,10 @@ class Wording:
     def utterance(self, line: str, lang: Lang, nth: int = 0, **values: Any) -> Utterance:
         """The line in its nth wording (counting on from the first after the last), values filled in."""
         texts = self._texts(line, lang)
-        filled = texts[nth % len(texts)].format_map({"receipt": "{receipt}", **values})
+        said = texts[nth % len(texts)]
+        if (lang, line) in self._packs:
+            return Utterance(text=said, line=line, lang=lang, protected=True)
+        filled = said.format_map({"receipt": "{receipt}", **values})
         text = with_particles(filled) if lang == "ko" else filled
         return Utterance(text=text, line=line, lang=lang, protected=self._books[lang][line].protected)
 

@@ -181,7 +181,12 @@ def _not_asked(asked: Sequence[str], latest: dict[str, Answer]) -> list[str]:
     for interview in INTERVIEWS:
         if any(path in latest for path in interview):
             expected += interview
-    return [path for path in dict.fromkeys(expected) if path not in latest]
+    expected += [path for path, answer in latest.items() if answer.status is AnswerStatus.NOT_ASKED]
+    return [
+        path
+        for path in dict.fromkeys(expected)
+        if path not in latest or latest[path].status is AnswerStatus.NOT_ASKED
+    ]
 
 
 def _first_complaint(tree: dict[str, Any], snapshot: CallSnapshot) -> None:

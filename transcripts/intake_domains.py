@@ -76,11 +76,19 @@ class Phq2(Domain):
     score: F = None
 
 
+class Gad2(Domain):
+    """Two items, 0 to 3 each; their sum stands as `gad2_total` (domain brief C.5)."""
+
+    i1: F = None
+    i2: F = None
+
+
 class Mental(Domain):
     """Mood and anxiety."""
 
     phq2: Phq2 | None = None
     phq9_total: F = None
+    gad2: Gad2 | None = None
     gad2_total: F = None
 
 

@@ -8,6 +8,7 @@ from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.crisis.way_on import CARE, care_goes_on
 from dialogue_flows.hearing import Reply
 from dialogue_flows.initial_counselling.identity import decline, finish, household
+from dialogue_flows.instruments import asking
 from dialogue_flows.night_duty.welfare import next_working_noon
 from dialogue_flows.outcome import Expect, PromiseCallback
 from dialogue_flows.questionnaire import Question
@@ -18,25 +19,31 @@ from transcripts.calls import AnswerStatus, Level
 
 EXPECT = {"yes_no": Expect.YES_NO, "contact": Expect.OPEN}
 RETRIES = 1
-MOOD = ("MH-1", "MH-2")
-LOW_MOOD = 2  # 2 of 6: sensitivity before specificity (domain brief C.5, S78)
 STATUS = {"no": AnswerStatus.DENIED, "refused": AnswerStatus.REFUSED, "unclear": AnswerStatus.UNCLEAR}
 
 
 def next_question(turn: Turn) -> str:
     """Asks the next question that applies; after the last, closes."""
     answered = turn.state["memo"].setdefault("answers", {})
-    question = turn.desk.questionnaire.next(answered, household(turn).crisis_variables)
+    true = [name for name in turn.state["facts"] if turn.has(name)]
+    question = turn.desk.questionnaire.next(answered, household(turn).crisis_variables, true)
     if question is None:
         return close(turn)
     turn.state["memo"]["question"], turn.state["tries"] = question.id, 0
-    turn.ask(question.line, EXPECT.get(question.type, Expect.OPEN))
+    if question.instrument:
+        asking.put(turn, question)
+    else:
+        turn.ask(question.line, EXPECT.get(question.type, Expect.OPEN))
     return turn.wait_in("interview")
 
 
 def interview(turn: Turn) -> str:
     """The answer to the question that was put; one retry, then it stands as unclear."""
-    question = turn.desk.questionnaire.question(turn.state["memo"]["question"])
+    question = _question(turn)
+    if question is None:
+        return next_question(turn)
+    if question.instrument:
+        return _after_item(turn, question) if asking.hear(turn, question) else turn.wait_in("interview")
     reply = _read(turn, question)
     if reply.answer in {"none", "unclear"} and turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
@@ -54,13 +61,37 @@ def stuck(turn: Turn) -> str:
         case node if node in CARE:
             return care_goes_on(turn)
         case "interview":
-            return _take(
-                turn, turn.desk.questionnaire.question(turn.state["memo"]["question"]), Reply("none")
-            )
+            return _unanswered(turn)
         case "consent" | "scam_wait":
             return decline(turn)
         case _:
             return "end_call"
+
+
+def _question(turn: Turn) -> Question | None:
+    """The question that was put; None where this release or the packs of today do not ask it any more."""
+    return turn.desk.questionnaire.question(str(turn.state["memo"].get("question", "")))
+
+
+def _unanswered(turn: Turn) -> str:
+    question = _question(turn)
+    if question is None:
+        return next_question(turn)
+    if question.instrument:
+        asking.leave_open(turn, question)
+        return _after_item(turn, question)
+    return _take(turn, question, Reply("none"))
+
+
+def _after_item(turn: Turn, question: Question) -> str:
+    """An item of an instrument is settled: what it raised is weighed; a positive result may lead to a script."""
+    turn.state["memo"]["answers"][question.id] = "settled"
+    before = len(turn.state["escalated"])
+    decide(turn)
+    script = asking.script_after(turn, question)
+    if script is not None:
+        return begin(turn, scripts()[script])
+    return "urgent" if len(turn.state["escalated"]) > before else next_question(turn)
 
 
 def _take(turn: Turn, question: Question, reply: Reply) -> str:
@@ -69,23 +100,9 @@ def _take(turn: Turn, question: Question, reply: Reply) -> str:
     turn.state["memo"]["answers"][question.id] = answer
     for fact in question.facts.get(answer, ()):
         turn.fact(fact, source="answer", quote=reply.quote)
-    if question.id in MOOD and isinstance(reply.value, int):
-        turn.state["memo"].setdefault("mood", {})[question.id] = reply.value
     before = len(turn.state["escalated"])
-    if question.id == MOOD[-1] and _low_mood(turn):
-        return begin(turn, scripts()["asq"])
     decide(turn)
     return "urgent" if len(turn.state["escalated"]) > before else next_question(turn)
-
-
-def _low_mood(turn: Turn) -> bool:
-    """Whether the two items of mood together ask for the direct questions (C.5). It is never the only way there:
-    words are heard at any time. An item without an answer counts nothing, and stands as unclear."""
-    score = sum(turn.state["memo"].get("mood", {}).values())
-    turn.record("domains.mood.phq2.total", score, AnswerStatus.ASSERTED, system=True)
-    turn.fact("phq2", score, "answer")
-    decide(turn)
-    return score >= LOW_MOOD and "asq" not in turn.state["scripts_done"]
 
 
 def _read(turn: Turn, question: Question) -> Reply:
@@ -98,9 +115,6 @@ def _read(turn: Turn, question: Question) -> Reply:
             return Reply("given", count, text) if count is not None else _refusal(turn)
         case "contact":
             return _contact(turn)
-        case "days":
-            score = readers.days_score(text, turn.heard.keys)
-            return Reply("given", score, text) if score is not None else _refusal(turn)
         case _:
             return hearing.reply_to(turn, "text", question.line)
 
@@ -152,7 +166,8 @@ def _needs(turn: Turn) -> bool:
     """Whether an answer tells of a need: a yes in the counselling, a no in the check-in ("are you well?")."""
     answers, closing = turn.state["memo"]["answers"], turn.desk.questionnaire.closing
     telling = "no" if closing.promise else "yes"
-    return any(answer == telling for question, answer in answers.items() if question != closing.contact)
+    told = any(answer == telling for question, answer in answers.items() if question != closing.contact)
+    return told or asking.any_positive(turn)
 
 
 def go_back(turn: Turn) -> str:

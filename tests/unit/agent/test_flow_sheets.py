@@ -8,8 +8,10 @@ from agent.flow_pictures import svg, wrap, write_pictures
 from agent.flow_sheets import sheet_text, sheets
 from dialogue_flows.conversation import FLOWS
 from dialogue_flows.crisis.scripts import scripts
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.placing import interview_with
 from dialogue_flows.night_duty.categories import categories
-from dialogue_flows.questionnaire import load_questionnaire
+from transcripts.calls import Flow
 
 PICTURES = Path(__file__).parents[3] / "docs" / "pictures" / "flows"
 
@@ -18,8 +20,9 @@ def test_every_graph_interview_script_and_category_has_its_sheet_with_every_ques
     found = {sheet.name: [row.id for row in sheet.rows] for sheet in sheets()}
     for name, script in scripts().items():
         assert found[f"script-{name}"][1:-1] == [step.id for step in script.steps]
-    for name in ("initial_counselling", "checkin"):
-        assert found[f"interview-{name}"][:-2] == [q.id for q in load_questionnaire(name).questions]
+    for flow in (Flow.INITIAL_COUNSELLING, Flow.CHECKIN):
+        asked = [q.id for q in interview_with(flow, built_in_packs()).questions]
+        assert found[f"interview-{flow.value}"][:-2] == asked
     for flow, nodes in FLOWS.items():
         assert found[f"graph-{flow.value}"] == list(nodes)
     asked = [f"{c.id} · {slot.name}" for c in categories().values() for slot in c.slots]

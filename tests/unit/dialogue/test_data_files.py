@@ -13,6 +13,8 @@ from dialogue_flows.conversation import FLOWS
 from dialogue_flows.crisis.scripts import scripts
 from dialogue_flows.directory import DirectoryError, read_directory
 from dialogue_flows.flow_graph import compile_flow
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.placing import interview_with
 from dialogue_flows.night_duty.categories import CategoryError, categories
 from dialogue_flows.night_duty.spoken_time import spoken_time
 from dialogue_flows.questionnaire import QuestionnaireError, load_questionnaire
@@ -20,6 +22,7 @@ from dialogue_flows.safety.rule_table import rule_table
 from dialogue_flows.understanding.intents import names
 from dialogue_flows.understanding.slots import slots_of
 from tests.unit.dialogue.talk import DIRECTORY
+from transcripts.calls import Flow
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -145,10 +148,10 @@ def test_a_broken_questionnaire_is_refused_with_file_line_and_mend(
 def test_the_interview_has_six_common_questions_and_two_of_mood_before_the_needs() -> None:
     common = [
         q.id
-        for q in load_questionnaire("initial_counselling").questions
+        for q in interview_with(Flow.INITIAL_COUNSELLING, built_in_packs()).questions
         if q.common and not q.id.startswith("NE")
     ]
-    assert common == ["HE-1", "HE-2", "EC-1", "EC-4", "EM-1", "HO-1", "MH-1", "MH-2"]
+    assert common == ["HE-1", "HE-2", "EC-1", "EC-4", "EM-1", "HO-1", "phq2.i1", "phq2.i2"]
 
 
 @pytest.mark.parametrize(

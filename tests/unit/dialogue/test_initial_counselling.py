@@ -32,6 +32,9 @@ def test_a_full_interview_is_held_typed_and_closed() -> None:
         "네, 병원비가 없어서 못 갔어요.",
         "네, 약이 떨어졌어요.",
         "네, 생활비가 모자라요.",
+        "가끔 걱정했어요.",
+        "그런 적은 없어요.",
+        "네, 내일까지는 있어요.",
         "끊긴 건 없어요.",
         "네, 지난달에 일을 그만뒀어요.",
         "월세가 두 달 밀렸어요.",
@@ -50,8 +53,12 @@ def test_a_full_interview_is_held_typed_and_closed() -> None:
     assert answers["domains.economy.utilities_cut"].status is AnswerStatus.DENIED
     assert answers["domains.employment.lost_job"].value is True
     assert answers["domains.housing.arrears"].value is True
-    assert answers["domains.mood.phq2.low_mood"].value == 1
-    assert answers["domains.mood.phq2.total"].value == 1
+    assert answers["domains.economy.hvs.q1"].value == "sometimes"
+    assert answers["domains.economy.hvs.q1"].quote == "가끔 걱정했어요."
+    assert answers["domains.economy.food_tonight"].value is True
+    assert answers["domains.mental.phq2.i2"].value == 1
+    assert answers["domains.mental.phq2.score"].value == 1
+    assert answers["domains.mental.phq2.result"].value == "negative"
     assert answers["call.consent.visit"].value == "phone"
     assert answers["subject.safe_contact.times"].value == "평일 오후가 좋아요."
     assert outcome_code(talk) == "COMPLETED_NEED"

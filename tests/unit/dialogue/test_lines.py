@@ -11,8 +11,9 @@ import yaml
 import dialogue_flows
 from dialogue_flows.checkin.call import SIGNALS
 from dialogue_flows.crisis.scripts import scripts
+from dialogue_flows.instruments.loader import built_in_packs
+from dialogue_flows.instruments.placing import interview_with
 from dialogue_flows.night_duty.categories import categories
-from dialogue_flows.questionnaire import load_questionnaire
 from dialogue_flows.wording import (
     LinesError,
     Wording,
@@ -22,10 +23,10 @@ from dialogue_flows.wording import (
     with_particles,
 )
 from tests.unit.dialogue.talk import HanbyeolCity
-from transcripts.calls import Lang
+from transcripts.calls import Flow, Lang
 
 CODE = Path(dialogue_flows.__file__).parent
-INTERVIEWS = [load_questionnaire("initial_counselling"), load_questionnaire("checkin")]
+INTERVIEWS = [interview_with(flow, built_in_packs()) for flow in (Flow.INITIAL_COUNSELLING, Flow.CHECKIN)]
 
 # Domain brief C.12: what is never said.
 FORBIDDEN = """

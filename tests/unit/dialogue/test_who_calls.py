@@ -93,14 +93,6 @@ def test_an_age_is_read_as_it_is_spoken(said: str, age: int) -> None:
     assert read[0] == age
 
 
-@pytest.mark.parametrize(
-    ("said", "score"),
-    [("거의 매일이요", 3), ("일주일 넘게요", 2), ("며칠 그랬어요", 1), ("없어요", 0), ("글쎄요", None)],
-)
-def test_days_of_low_mood_are_scored_as_the_phq_does(said: str, score: int | None) -> None:
-    assert readers.days_score(said) == score
-
-
 @pytest.mark.parametrize("group", ["topics", "speaker"])
 def test_every_word_list_is_a_pattern_that_matches_nothing_empty(group: str) -> None:
     for name, pattern in words(group).items():

@@ -50,6 +50,7 @@ CASES: list[tuple[str, dict[str, Fact], Level]] = [
     ("R-16", true("bereaved_by_suicide_recent"), Level.SAME_NIGHT),
     ("R-17", true("harm_to_others_intent"), Level.IMMEDIATE),
     ("R-18", true("psychosis_commands"), Level.IMMEDIATE),
+    ("R-19", {"gad2": Fact(3)}, Level.NEXT_MORNING),
     ("R-20", true("dv_disclosed", "abuser_in_home"), Level.IMMEDIATE),
     ("R-20", true("dv_key_mode_yes"), Level.IMMEDIATE),
     ("R-21", true("dv_disclosed", "safe_now"), Level.SAME_NIGHT),
