@@ -105,6 +105,10 @@ class CallSessions:
         log.info("call.ended", call_id=str(call.call_id), reason=reason.value, triage_level=call.level.value)
         return reason
 
+    def held(self) -> dict[str, int]:
+        """Sizes of what is kept from one call to the next, for the metrics."""
+        return {"live_calls": len(self.live)}
+
     async def drained(self, timeout_s: float) -> bool:
         """Waits until no call is live; False when some still are after `timeout_s` seconds."""
         if not self.live:

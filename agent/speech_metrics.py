@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from agent.speech.observations import Distribution, SpeechObservations
@@ -25,6 +30,9 @@ class SpeechCollector(Collector):
         yield from _histogram("onbam_reply_seconds", "End of caller audio to first agent audio", seen.reply)
         yield from _histogram("onbam_ears_wait_seconds", "Wait for the recogniser", seen.queue_wait)
         yield from _histogram("onbam_recognition_seconds", "One recognition", seen.recognition)
+        yield GaugeMetricFamily(
+            "onbam_ears_waiting", "Recognitions that wait for their turn now", value=seen.ears_waiting
+        )
         events = CounterMetricFamily("onbam_speech_events", "Speech events", labels=["kind"])
         for kind, count in seen.events.items():
             events.add_metric([kind], count)

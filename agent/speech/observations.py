@@ -42,10 +42,11 @@ class Distribution:
 class SpeechObservations:
     """`reply`: end of the caller's audio to our first audio. `queue_wait`: a recognition waits for its turn.
     `recognition`: one recognition. `events` counts by kind: fillers, fallbacks, unheard and its reasons,
-    barge-ins, resumed speech, failed voices, turns dropped.
+    barge-ins, resumed speech, failed voices, turns dropped. `ears_waiting`: recognitions that wait for their turn now.
     """
 
     reply: Distribution = field(default_factory=Distribution)
     queue_wait: Distribution = field(default_factory=Distribution)
     recognition: Distribution = field(default_factory=Distribution)
     events: Counter[str] = field(default_factory=Counter)
+    ears_waiting: int = 0

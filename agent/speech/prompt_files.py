@@ -59,7 +59,7 @@ class PromptFiles:
         for path in self._folder.glob("*.*") if self._folder.is_dir() else ():
             oldest = _ABANDONED_S if path.suffix == ".part" else UNUSED_DAYS * 86_400.0
             with contextlib.suppress(OSError):
-                if path.suffix in {".part", ".ulaw"} and now - path.stat().st_mtime > oldest:
+                if path.suffix in {".part", ".ulaw", ".pack"} and now - path.stat().st_mtime > oldest:
                     path.unlink()
                     gone += 1
         return gone

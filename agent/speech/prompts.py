@@ -1,4 +1,5 @@
-"""Rendered sentences, ready for the carrier. Fixed sentences are kept on disk; the rest in memory only.
+"""Rendered sentences, ready for the carrier. Fixed sentences lie in one file that all processes of a machine map; the
+rest is in memory only, and the longest unused of it goes first.
 
 What a caller's own answers are read back in (addresses, names) is personal and never reaches the disk.
 """
@@ -9,19 +10,20 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from agent.speech import mulaw
 from agent.speech.loudness import louder
 from agent.speech.prompt_files import PromptFiles
+from agent.speech.prompt_pack import SUFFIX, PromptPack, one_renders, open_pack, pack_path, write_pack
 from agent.speech.sentence_cuts import sentences
 from agent.speech.spoken import as_spoken
 from agent.speech.voice import FailoverVoice, Voice, rendered_by
 from transcripts.calls import Lang
 
 MEMORY_BYTES = 24_000_000
-"""About 50 minutes of speech."""
+"""About 50 minutes of speech, beside the fixed sentences: those are always there."""
 _BETWEEN_SENTENCES_S = 0.18
 _AT_ONCE = 4
 """Sentences that a voice is asked for at once while warming: a service across a network answers several."""
@@ -37,7 +39,9 @@ class PromptStore:
 
     def __init__(self, voice: Voice, folder: Path | None) -> None:
         self._voice = voice
+        self._folder = folder
         self._files = PromptFiles(folder) if folder is not None else None
+        self._always: Mapping[str, bytes] = {}
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._kept_bytes = 0
         self._fixed: set[tuple[str, Lang]] = set()
@@ -46,11 +50,10 @@ class PromptStore:
     def ready(self, sentence: str, *, lang: Lang, speed: float = 1.0, gain_db: float = 0.0) -> bytes | None:
         """The audio when it is in memory, from whichever voice: no waiting."""
         for voice in self._voice.names if isinstance(self._voice, FailoverVoice) else (self._voice.name,):
-            audio = self._kept.get(_key(voice, sentence, lang, speed, gain_db))
+            audio = self._in_memory(_key(voice, sentence, lang, speed, gain_db))
             if audio is not None:
-                self._kept.move_to_end(_key(voice, sentence, lang, speed, gain_db))
                 return audio
-            plain = self._kept.get(_key(voice, sentence, lang, speed, 0.0)) if gain_db else None
+            plain = self._in_memory(_key(voice, sentence, lang, speed, 0.0)) if gain_db else None
             if plain is not None:
                 return louder(plain, gain_db)
         return None
@@ -62,9 +65,8 @@ class PromptStore:
         name of the voice that was wanted, so that one is asked again the next time.
         """
         key = _key(self._voice.name, sentence, lang, speed, gain_db)
-        audio = self._kept.get(key)
+        audio = self._in_memory(key)
         if audio is not None:
-            self._kept.move_to_end(key)
             return audio
         task = self._running.get(key)
         if task is None:
@@ -74,33 +76,82 @@ class PromptStore:
         return await asyncio.shield(task)
 
     async def warm(self, texts: Iterable[tuple[str, Lang]], *, progress: Progress | None = None) -> int:
-        """Renders fixed texts, or reads them from disk, before the first call. Returns how many sentences.
+        """Has fixed texts ready before the first call: mapped where any process rendered them before, else rendered by
+        this one while others that start now wait for it. Returns how many sentences.
 
         They are known as fixed from now on: slower and louder, too, they are kept on disk when first wanted.
         Raises `VoiceError` when one cannot be spoken: a service that cannot say its script must not start.
         """
         wanted = dict.fromkeys((sentence, lang) for text, lang in texts for sentence in sentences(text))
         self._fixed.update(wanted)
-        patient = self._voice.patient() if isinstance(self._voice, FailoverVoice) else self._voice
-        turns, done = asyncio.Semaphore(_AT_ONCE), 0
-
-        async def one(sentence: str, lang: Lang) -> None:
-            nonlocal done
-            async with turns:
-                await self._speak(sentence, lang, 1.0, patient)
-            done += 1
-            if progress is not None:
-                progress(done, len(wanted))
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for sentence, lang in wanted:
-                    group.create_task(one(sentence, lang))
-        except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None
+        if self._folder is None:
+            self._always = await self._all_of(wanted, {}, progress)
+            return len(wanted)
+        path = pack_path(self._folder, (self._plain_key(*each) for each in wanted))
+        if (pack := await asyncio.to_thread(open_pack, path)) is None:
+            async with one_renders(self._folder):
+                pack = await asyncio.to_thread(open_pack, path)
+                self._always = pack if pack is not None else await self._packed(path, wanted, progress)
+        else:
+            self._always = pack
         if self._files is not None:
             await asyncio.to_thread(self._files.tidy, time.time())
         return len(wanted)
+
+    async def _packed(
+        self, path: Path, wanted: Iterable[tuple[str, Lang]], progress: Progress | None
+    ) -> Mapping[str, bytes]:
+        """Renders what no file has, and puts all in one. What a stand-in voice spoke is not kept for the next start."""
+        former = await asyncio.to_thread(_former_packs, path.parent)
+        audio = await self._all_of(wanted, former, progress)
+        if audio.keys() != {self._plain_key(*each) for each in wanted}:
+            return audio
+        written = await asyncio.to_thread(write_pack, path, audio)
+        pack = await asyncio.to_thread(open_pack, path) if written else None
+        return pack if pack is not None else audio
+
+    async def _all_of(
+        self,
+        wanted: Iterable[tuple[str, Lang]],
+        former: Iterable[Mapping[str, bytes]],
+        progress: Progress | None,
+    ) -> dict[str, bytes]:
+        """Audio by key of every sentence, from former packs, single files, or spoken now."""
+        todo, found = list(wanted), dict[str, bytes]()
+        patient = self._voice.patient() if isinstance(self._voice, FailoverVoice) else self._voice
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(sentence: str, lang: Lang) -> None:
+            key = self._plain_key(sentence, lang)
+            before = next((pack[key] for pack in former if key in pack), None)
+            async with turns:
+                name, audio = (
+                    (self._voice.name, before)
+                    if before is not None
+                    else await self._speak(sentence, lang, 1.0, patient)
+                )
+            found[_key(name, sentence, lang, 1.0, 0.0)] = audio
+            if progress is not None:
+                progress(len(found), len(todo))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for sentence, lang in todo:
+                    group.create_task(one(sentence, lang))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        for key in found:
+            self._drop(key)
+        return found
+
+    def held(self) -> dict[str, int]:
+        """Sizes of what is kept from one call to the next, for the metrics."""
+        return {
+            "sentences": len(self._kept),
+            "sentence_bytes": self._kept_bytes,
+            "sentences_mapped": len(self._always) if isinstance(self._always, PromptPack) else 0,
+            "renderings": len(self._running),
+        }
 
     @property
     def broken_files(self) -> int:
@@ -118,7 +169,7 @@ class PromptStore:
     async def _speak(self, sentence: str, lang: Lang, speed: float, voice: Voice) -> tuple[str, bytes]:
         """Name of the voice and audio at normal loudness: kept, from disk, or rendered now."""
         key = _key(voice.name, sentence, lang, speed, 0.0)
-        audio = self._kept.get(key) or self._read(key)
+        audio = self._in_memory(key) or self._read(key)
         if audio is not None:
             self._keep(key, audio)
             return voice.name, audio
@@ -132,13 +183,35 @@ class PromptStore:
     def _read(self, key: str) -> bytes | None:
         return self._files.read(key) if self._files is not None else None
 
+    def _in_memory(self, key: str) -> bytes | None:
+        if key in self._always:
+            return self._always[key]
+        audio = self._kept.get(key)
+        if audio is not None:
+            self._kept.move_to_end(key)
+        return audio
+
+    def _plain_key(self, sentence: str, lang: Lang) -> str:
+        return _key(self._voice.name, sentence, lang, 1.0, 0.0)
+
+    def _drop(self, key: str) -> None:
+        self._kept_bytes -= len(self._kept.pop(key, b""))
+
     def _keep(self, key: str, audio: bytes) -> None:
+        if key in self._always:
+            return
         self._kept_bytes += len(audio) - len(self._kept.get(key, b""))
         self._kept[key] = audio
         self._kept.move_to_end(key)
         while self._kept_bytes > MEMORY_BYTES and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= len(oldest)
+
+
+def _former_packs(folder: Path) -> list[PromptPack]:
+    """Packs of other wordings: most of their sentences are still said."""
+    found = (open_pack(path, former=True) for path in sorted(folder.glob(f"*{SUFFIX}")))
+    return [pack for pack in found if pack is not None]
 
 
 def _key(voice: str, sentence: str, lang: Lang, speed: float, gain_db: float) -> str:

@@ -121,6 +121,7 @@ class WhisperEars:
         finally:
             job.answer.cancel()
             self._queue.drop(utter.call, job)
+            self._observations.ears_waiting = len(self._queue)
 
     async def close(self) -> None:
         """See `Ears.close`."""
@@ -135,6 +136,7 @@ class WhisperEars:
             task = asyncio.create_task(self._run(job))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        self._observations.ears_waiting = len(self._queue)
 
     def _rank(self, job: _Job) -> int:
         """What is needed goes before guesses, and a second guess for a call whose first one still runs goes last."""

@@ -34,8 +34,8 @@ class CountingVoice:
         return b"\x20" * len(text)
 
 
-def on_disk(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
+def on_disk(folder: Path, kind: str = ".ulaw") -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix == kind]
 
 
 async def test_two_calls_that_want_the_same_sentence_render_it_once(tmp_path: Path) -> None:
@@ -88,23 +88,87 @@ async def test_a_fixed_sentence_is_kept_on_disk_slower_too_once_somebody_wanted_
     assert len(on_disk(tmp_path)) == 2
 
 
-async def test_a_damaged_file_is_rendered_again_and_mended(tmp_path: Path) -> None:
+async def test_damaged_files_are_rendered_again_and_mended(tmp_path: Path) -> None:
     await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요.", "ko")])
-    [file] = on_disk(tmp_path)
-    whole = file.read_bytes()
+    [file], [pack] = on_disk(tmp_path), on_disk(tmp_path, ".pack")
+    whole, packed = file.read_bytes(), pack.read_bytes()
     file.write_bytes(whole[:-5])
+    pack.write_bytes(packed[:-5])
     voice = CountingVoice()
     store = PromptStore(voice, tmp_path)
     await store.warm([("안녕하세요.", "ko")])
-    assert (len(voice.asked), store.broken_files, file.read_bytes()) == (1, 1, whole)
+    assert (len(voice.asked), store.broken_files) == (1, 1)
+    assert (file.read_bytes(), pack.read_bytes()) == (whole, packed)
+
+
+async def test_a_reworded_line_is_rendered_alone_and_the_others_come_from_the_former_pack(
+    tmp_path: Path,
+) -> None:
+    await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요. 반가워요.", "ko")])
+    for file in on_disk(tmp_path):
+        file.unlink()
+    voice = CountingVoice()
+    store = PromptStore(voice, tmp_path)
+    await store.warm([("안녕하세요. 어서 오세요.", "ko")])
+    assert [text for text, _ in voice.asked] == ["어서 오세요."]
+    assert store.ready("안녕하세요.", lang="ko") is not None
+
+
+async def test_of_processes_that_start_together_one_renders_and_the_others_map_what_it_wrote(
+    tmp_path: Path,
+) -> None:
+    voices = [CountingVoice() for _ in range(3)]
+    stores = [PromptStore(voice, tmp_path) for voice in voices]
+    await asyncio.gather(*(store.warm([("안녕하세요. 반가워요.", "ko")]) for store in stores))
+    assert sorted(len(voice.asked) for voice in voices) == [0, 0, 2]
+    assert {store.held()["sentences_mapped"] for store in stores} == {2}
+    assert {store.ready("반가워요.", lang="ko") for store in stores} == {
+        await stores[0].get("반가워요.", lang="ko")
+    }
+
+
+async def test_whoever_renders_and_dies_leaves_the_lock_to_the_next(tmp_path: Path) -> None:
+    broken, next_one = CountingVoice(), CountingVoice()
+    broken.fails = True
+    first, second = (
+        asyncio.create_task(PromptStore(voice, tmp_path).warm([("안녕하세요.", "ko")]))
+        for voice in (broken, next_one)
+    )
+    with pytest.raises(VoiceError):
+        await first
+    assert await second == 1
+    assert len(next_one.asked) == 1
+
+
+async def test_fixed_sentences_are_always_there_however_much_else_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.speech.prompts.MEMORY_BYTES", 2000)
+    store = PromptStore(CountingVoice(), tmp_path)
+    await store.warm([(f"{number}번을 눌러 주세요.", "ko") for number in range(5)])
+    for name in ("가", "나", "다", "라"):
+        await store.get(f"{name} 님 맞으세요?", lang="ko")
+    assert all(store.ready(f"{number}번을 눌러 주세요.", lang="ko") for number in range(5))
+    assert store.ready("가 님 맞으세요?", lang="ko") is None
+
+
+async def test_without_a_folder_that_can_be_written_the_sentences_are_there_all_the_same(
+    tmp_path: Path,
+) -> None:
+    blocked = tmp_path / "a file, not a folder"
+    blocked.write_bytes(b"")
+    for folder in (None, blocked):
+        store = PromptStore(CountingVoice(), folder)
+        assert await store.warm([("안녕하세요.", "ko")]) == 1
+        assert store.ready("안녕하세요.", lang="ko")
 
 
 async def test_a_file_that_nobody_wanted_for_a_month_goes_and_one_in_use_stays(tmp_path: Path) -> None:
     await PromptStore(CountingVoice(), tmp_path).warm([("옛 인사예요.", "ko"), ("안녕하세요.", "ko")])
-    for file in on_disk(tmp_path):
+    for file in [*on_disk(tmp_path), *on_disk(tmp_path, ".pack")]:
         os.utime(file, (0.0, 0.0))
     await PromptStore(CountingVoice(), tmp_path).warm([("안녕하세요.", "ko")])
-    assert len(on_disk(tmp_path)) == 1
+    assert (len(on_disk(tmp_path)), len(on_disk(tmp_path, ".pack"))) == (0, 1)
 
 
 async def test_warming_tells_how_far_it_is(tmp_path: Path) -> None:
