@@ -63,8 +63,9 @@ class CallDesk:
         """Decides what follows from an event. Its effects are committed when it returns. Never raises."""
         if isinstance(event, CallerHungUp) and await self._with_officer():
             return Outcome()  # the media stream ended because the caller is with the officer now
-        if isinstance(event, CallStarted) and self.call.called_back:
-            event = replace(event, called_back=True)
+        if isinstance(event, CallStarted):
+            came = self.call.came_back
+            event = replace(event, called_back=came == "call_back", rang_again=came == "caller")
         if isinstance(event, CallerUnheard) and event.reason != "unclear":
             self._part_failed()
         async with self._handling:

@@ -65,7 +65,7 @@ class CallRecovery:
             safe_to_call_back=safe_to_call_back(snapshot),
             call_back_answer=call_back_answer(snapshot),
             transfer_refused=wants_no_transfer(snapshot),
-            called_back=_rung_back(snapshot),
+            came_back=_came_back(snapshot),
             offset_ms=self._offset_ms(snapshot),
         )
 
@@ -128,7 +128,7 @@ class CallRecovery:
         )
 
 
-def _rung_back(snapshot: CallSnapshot) -> bool:
-    """Whether the newest leg of the call is one that we rang."""
-    resumed = [event.data.get("by") for event in snapshot.events if event.kind == "call.resumed"]
-    return bool(resumed) and resumed[-1] == "call_back"
+def _came_back(snapshot: CallSnapshot) -> str | None:
+    """How the newest leg of the call came about: call_back where we rang, caller where they rang again."""
+    resumed = [str(event.data.get("by")) for event in snapshot.events if event.kind == "call.resumed"]
+    return resumed[-1] if resumed else None

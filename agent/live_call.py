@@ -12,8 +12,9 @@ from transcripts.calls import Direction, EndReason, Lang, Level
 @dataclass(slots=True)
 class LiveCall:
     """One call on the line. `leg_id` is the carrier's id of the caller's leg; `caller_number` E.164 or None.
-    `call_back_answer` is what the caller said to "may we call you back?"; `called_back` where we rang the caller after
-    a drop; `offset_ms` from the beginning of the call to that of this media stream.
+    `call_back_answer` is what the caller said to "may we call you back?"; `came_back` over another leg after a
+    drop: call_back where we rang, caller where they rang us; `offset_ms` from the beginning of the call to that of
+    this media stream.
     """
 
     context: CallContext
@@ -29,7 +30,7 @@ class LiveCall:
     safe_to_call_back: bool = True
     call_back_answer: str | None = None
     transfer_refused: bool = False
-    called_back: bool = False
+    came_back: str | None = None
     offset_ms: int = 0
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue_flows import line_events
+from dialogue_flows import line_events, who_answers
 from dialogue_flows.crisis.graph import Node
 
 LINE_NODES: dict[str, Node] = {
@@ -11,5 +11,6 @@ LINE_NODES: dict[str, Node] = {
     "one_tap": (line_events.one_tap, ()),
     "cover": (line_events.cover, ()),
     "two_taps": (line_events.two_taps, ("wait_with", "make_offer", "go_back")),
+    "who_answers": (who_answers.who_answers, ("greet", "two_taps", "wait_with")),
     "hung_up": (line_events.hung_up, ()),
 }

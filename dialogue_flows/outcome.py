@@ -20,11 +20,12 @@ from transcripts.calls import Answer, EndReason, Lang, Level
 @dataclass(frozen=True, slots=True)
 class CallStarted:
     """The line is open; the caller hears nothing yet. `resumed` after a drop or a restart of the process;
-    `called_back` where we rang the caller after a drop.
+    `called_back` where we rang the caller after a drop; `rang_again` where somebody rang us from that number.
     """
 
     resumed: bool = False
     called_back: bool = False
+    rang_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialogue_flows import access
+from dialogue_flows import access, who_answers
 from dialogue_flows.asides import aside_of
 from dialogue_flows.checkin.sounds import moans
 from dialogue_flows.crisis import listener, topics
@@ -47,6 +47,8 @@ FIRST_NODES: dict[type[object], str] = {
 
 def route(turn: Turn) -> str:
     """The name of the first node of this turn."""
+    if who_answers.asks(turn):
+        return "who_answers"
     if isinstance(turn.event, CallerPressed):
         _spoke(turn)
         return _keys(turn)

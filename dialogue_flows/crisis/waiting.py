@@ -173,6 +173,9 @@ NEWS = {
 }
 
 
+_TOLD_LATER = frozenset({"paged", "acknowledged", "withdrawn"})
+
+
 def human_news(turn: Turn) -> str:
     """News of the search, in words that are no more than true."""
     assert isinstance(turn.event, HumanUpdate)  # noqa: S101  the graph routes only this event here
@@ -202,6 +205,14 @@ def human_news(turn: Turn) -> str:
     if accepted(turn):
         _hand_over_matter(turn)
     return WAIT
+
+
+def learn_progress(turn: Turn) -> None:
+    """News that nobody may hear yet: what it means for the caller is told when they are known to be there."""
+    assert isinstance(turn.event, HumanUpdate)  # noqa: S101  only this event is routed here
+    progress = turn.event.progress
+    if progress.value in _TOLD_LATER and _is_news(turn, turn.state["human"].get("progress"), progress):
+        turn.state["human"]["progress"] = progress.value
 
 
 def _is_news(turn: Turn, known: str | None, progress: HumanProgress) -> bool:

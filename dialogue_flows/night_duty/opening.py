@@ -41,9 +41,8 @@ def greet(turn: Turn) -> str:
 def _greet_again(turn: Turn) -> str:
     if turn.state["ended"]:
         turn.state["ended"], turn.state["node"] = False, str(turn.state["memo"].pop("left", "ended"))
-    called_back = isinstance(turn.event, CallStarted) and turn.event.called_back
-    line = "greeting.called_back" if called_back else "greeting.again"
-    turn.say(line, city=turn.desk.city.name[turn.lang])
+    if isinstance(turn.event, CallStarted):  # else somebody has just said that they are there
+        turn.say("greeting.again", city=turn.desk.city.name[turn.lang])
     if turn.state["node"] in {"start", "ended"}:
         turn.ask("open.ask")
         return turn.wait_in("open")

@@ -128,6 +128,9 @@ async def test_a_caller_who_is_rung_back_goes_on_where_the_call_broke_off_and_me
     call = await rung_back(city)
     said = await until(lambda: _line_of(caller, "greeting.called_back"), "the desk greets the caller again")
     assert "전화가 끊겨서 다시 걸었어요" in said
+    assert await until(lambda: _line_of(caller, "who.ask"), "the desk asks who is there")
+    await call.presses("1")
+    await until(lambda: _line_of(caller, "who.yes"), "the desk goes on")
     assert await caller.level() is Level.IMMEDIATE
     assert (await caller.lines()).count("greeting") == 1
     assert outcomes(await caller.snapshot(), "action.callback") == ["answered"]

@@ -122,7 +122,7 @@ async def test_a_caller_who_rings_again_before_we_do_goes_on_where_the_call_brok
 
     await until(planned, "call-backs are planned")
     again = await city.caller()
-    await again.hears("greeting.again")
+    await again.hears("greeting.rang_again", "who.ask_returned")
     assert await again.call_id() == call_id
     assert {row.state for row in await log.of_call(call_id)} == {Attempt.CANCELLED.value}
     assert await city.service.duty_desk.lines.returned(again.call.leg_id, None) == call_id
