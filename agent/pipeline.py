@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
@@ -19,6 +19,7 @@ from agent.speech.media import MediaInput, MediaOutput
 from agent.speech.mulaw import RATE
 from agent.speech.observations import SpeechObservations
 from agent.speech.prompts import PromptStore
+from agent.speech.sentence_heads import SentenceHeads
 from agent.speech.smart_turn import SmartTurn
 from agent.speech.speaking import Speaker
 from agent.speech.stall_lines import StallLines
@@ -33,8 +34,8 @@ RECORD_DRAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SpeechKit:
-    """What all calls of a process share: models, voices, ready sentences, measurements, and the city's places and
-    officers' names, which the recogniser is told to expect.
+    """What all calls of a process share: models, voices, ready sentences and beginnings of sentences, measurements, and
+    the city's places and officers' names, which the recogniser is told to expect.
     """
 
     ears: Ears
@@ -44,6 +45,7 @@ class SpeechKit:
     smart_turn: SmartTurn | None = None
     places: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    heads: SentenceHeads = field(default_factory=SentenceHeads)
 
 
 class CallPipeline:
@@ -97,6 +99,7 @@ class CallPipeline:
                         self._observer,
                         fallback=kit.lines.fallback[lang],
                         observations=kit.observations,
+                        heads=kit.heads,
                     ),
                     MediaOutput(session),
                 ]

@@ -11,6 +11,7 @@ from openai import AsyncOpenAI
 from pydantic import SecretStr
 
 from agent.city import City
+from agent.fixed_sentences import fixed_sentences, sentences_with_blanks
 from agent.pipeline import SpeechKit
 from agent.settings import Settings, SettingsError
 from agent.speech.ears import Ears, EarsUnavailable
@@ -18,12 +19,13 @@ from agent.speech.observations import SpeechObservations
 from agent.speech.open_ears import open_ears
 from agent.speech.open_voice import open_voice
 from agent.speech.prompts import PromptStore
+from agent.speech.sentence_heads import SentenceHeads
 from agent.speech.smart_turn import shared_smart_turn
 from agent.speech.stall_lines import StallLines
 from agent.speech.voice import Voice, VoiceError, VoiceUnavailable
 from dialogue_flows.spoken_phone import spoken_phone
-from dialogue_flows.wording import Wording, placeholders, product_lines
-from transcripts.calls import LANGS, Lang
+from dialogue_flows.wording import Wording
+from transcripts.calls import LANGS
 
 log = structlog.get_logger()
 
@@ -67,16 +69,24 @@ async def open_speech_kit(
 ) -> SpeechKit:
     """What all calls of a process share; every fixed sentence is rendered when it returns. `names` of officers."""
     prompts = PromptStore(voice, settings.var / "prompts")
-    stall_lines = _stall_lines(city)
+    stall_lines, heads = _stall_lines(city), SentenceHeads()
+    fixed = [*stall_lines.texts(), *fixed_sentences(city), *heads.learn(sentences_with_blanks(city))]
     try:
-        await prompts.warm([*stall_lines.texts(), *_fixed_sentences(city)], progress=_Told())
+        await prompts.warm(fixed, progress=_Told())
     except VoiceError as error:
         raise SettingsError(
             f"ONBAM_TTS is wrong: its voice {voice.name} does not speak ({error})."
         ) from error
     smart_turn = await asyncio.to_thread(shared_smart_turn)
     return SpeechKit(
-        ears, prompts, stall_lines, observations, smart_turn, places=tuple(city.streets()), names=tuple(names)
+        ears,
+        prompts,
+        stall_lines,
+        observations,
+        smart_turn,
+        places=tuple(city.streets()),
+        names=tuple(names),
+        heads=heads,
     )
 
 
@@ -112,17 +122,3 @@ def _stall_lines(city: City) -> StallLines:
         },
         fallback={lang: wording.utterance("stall.fallback", lang, number=number) for lang in LANGS},
     )
-
-
-def _fixed_sentences(city: City) -> list[tuple[str, Lang]]:
-    """Every sentence without a blank to fill, and the greetings with the city's name."""
-    wording = Wording(city)
-    found: list[tuple[str, Lang]] = []
-    for lang, lines in product_lines().items():
-        for line in lines.values():
-            if not placeholders(" ".join(line.texts)) - {"city"}:
-                found += [
-                    (wording.utterance(line.id, lang, nth, city=city.name[lang]).text, lang)
-                    for nth in range(len(line.texts))
-                ]
-    return found

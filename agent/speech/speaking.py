@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pipecat.frames.frames import Frame, StartFrame
@@ -22,9 +22,11 @@ from agent.speech.frames import (
     Speak,
     StopSpeaking,
 )
+from agent.speech.joints import after_joint, before_joint
 from agent.speech.observations import SpeechObservations
 from agent.speech.playout import MARK_GRACE_S, Piece
 from agent.speech.prompts import PromptStore, sentences
+from agent.speech.sentence_heads import SentenceHeads, as_beginning
 from agent.speech.voice import VoiceError
 from agent.transcript_observer import TranscriptObserver
 from dialogue_flows.outcome import Utterance
@@ -37,12 +39,16 @@ _JOIN_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence that waits to be spoken, and the turn of the agent that it belongs to. `place` within it."""
+    """One sentence, or a part of one, that waits to be spoken, and the turn of the agent that it belongs to. `place`
+    within it; `head`: this is a fixed beginning; `rest_of`: what comes after this beginning.
+    """
 
     group: int
     place: int
     text: str
     utterance: Utterance
+    head: bool = False
+    rest_of: str = ""
 
 
 class Speaker(CallProcessor):
@@ -56,10 +62,12 @@ class Speaker(CallProcessor):
         *,
         fallback: Utterance,
         observations: SpeechObservations,
+        heads: SentenceHeads | None = None,
     ) -> None:
         super().__init__()
         self._floor = floor
         self._prompts = prompts
+        self._heads = heads or SentenceHeads()
         self._observer = observer
         self._fallback = fallback
         self._observations = observations
@@ -98,11 +106,12 @@ class Speaker(CallProcessor):
         self._forget_cut()
         self._group += 1
         queued = [
-            _Sentence(self._group, place, text, utterance)
-            for place, (text, utterance) in enumerate(
-                (text, utterance) for utterance in frame.utterances for text in sentences(utterance.text)
-            )
+            piece
+            for utterance in frame.utterances
+            for text in sentences(utterance.text)
+            for piece in self._pieces(text, utterance)
         ]
+        queued = [replace(piece, place=place) for place, piece in enumerate(queued)]
         self._observer.planned(self._group, frame.utterances, len(queued))
         if frame.filler:
             await self._fill(queued)
@@ -112,6 +121,21 @@ class Speaker(CallProcessor):
             if not queued:  # nothing but blanks
                 self._floor.reply_begins(None)
                 await self._tell_when_silent()
+
+    def _pieces(self, text: str, utterance: Utterance) -> list[_Sentence]:
+        """The sentence, or with a slow voice its fixed beginning, which is there, and the rest, which is not."""
+        cut = self._heads.cut(text, utterance.lang)
+        whole = _Sentence(self._group, 0, text, utterance)
+        if cut is None or self._as_asked(text, utterance.lang) is not None:
+            return [whole]
+        head, rest = cut
+        if self._as_asked(as_beginning(head), utterance.lang) is None:
+            return [whole]
+        return [replace(whole, text=head, head=True), replace(whole, text=rest, rest_of=head)]
+
+    def _as_asked(self, text: str, lang: Lang) -> bytes | None:
+        delivery = self._floor.delivery
+        return self._prompts.ready(text, lang=lang, speed=delivery.speed, gain_db=delivery.gain_db)
 
     async def _fill(self, queued: list[_Sentence]) -> None:
         """A filler goes out at once where it was rendered ahead: what is being rendered may be what stalls."""
@@ -215,17 +239,26 @@ class Speaker(CallProcessor):
         await self.push_frame(AgentAudio(piece=piece))
 
     async def _render(self, sentence: _Sentence) -> tuple[str, bytes]:
-        lang, delivery = sentence.utterance.lang, self._floor.delivery
         try:
-            return sentence.text, await self._prompts.get(
-                sentence.text, lang=lang, speed=delivery.speed, gain_db=delivery.gain_db
-            )
+            return sentence.text, await self._audio(sentence)
         except VoiceError:
             self._observations.events["sentence_not_rendered"] += 1
         # What is kept is kept by the sentence.
         kept = [self._ready(text, self._fallback.lang) for text in sentences(self._fallback.text)]
         ready = b"".join(audio for audio in kept if audio)
         return (self._fallback.text, ready) if kept and all(kept) else ("", _tone())
+
+    async def _audio(self, sentence: _Sentence) -> bytes:
+        lang, delivery = sentence.utterance.lang, self._floor.delivery
+        text = as_beginning(sentence.text) if sentence.head else sentence.text
+        new, began = self._as_asked(text, lang) is None, self._floor.now()
+        audio = await self._prompts.get(text, lang=lang, speed=delivery.speed, gain_db=delivery.gain_db)
+        if new:
+            self._heads.took(self._floor.now() - began)
+        if sentence.head:
+            return before_joint(audio)
+        beginning = self._as_asked(as_beginning(sentence.rest_of), lang) if sentence.rest_of else None
+        return audio if beginning is None else after_joint(audio, beginning)
 
     async def _let_protected_end(self, sentence: _Sentence) -> None:
         if not sentence.utterance.protected:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from agent.pipeline import CallPipeline, SpeechKit
 from agent.speech.ears import Ears
 from agent.speech.espeak_voice import EspeakVoice
+from agent.speech.listening import RecordingTap
 from agent.speech.observations import SpeechObservations
 from agent.speech.prompts import PromptStore
+from agent.speech.sentence_heads import SentenceHeads
 from dialogue_flows.outcome import Event
 from evals.line_noise.fed_line import FedLine
 from telephony.media_session import MediaSession
@@ -38,16 +40,30 @@ class FedCall:
 
 
 @asynccontextmanager
-async def fed_call(ears: Ears, reply: Reply, line: FedLine | None = None) -> AsyncIterator[FedCall]:
+async def fed_call(
+    ears: Ears,
+    reply: Reply,
+    line: FedLine | None = None,
+    *,
+    prompts: PromptStore | None = None,
+    heads: SentenceHeads | None = None,
+    tap: RecordingTap | None = None,
+) -> AsyncIterator[FedCall]:
     """A call from its first message; hung up at the end."""
     observations, counters = SpeechObservations(), MediaCounters()
-    prompts = PromptStore(EspeakVoice(), None)
-    await prompts.warm(stall_lines().texts())
+    if prompts is None:
+        prompts = PromptStore(EspeakVoice(), None)
+        await prompts.warm(stall_lines().texts())
     line, desk = line or FedLine(), FakeDesk(reply)
     session = MediaSession(line, counters)
     session.begin(line.start)
     pipeline = CallPipeline(
-        session, desk, SpeechKit(ears, prompts, stall_lines(), observations), call="fed", lang="ko"
+        session,
+        desk,
+        SpeechKit(ears, prompts, stall_lines(), observations, heads=heads or SentenceHeads()),
+        call="fed",
+        lang="ko",
+        tap=tap,
     )
     running = asyncio.create_task(pipeline.run())
     try:
