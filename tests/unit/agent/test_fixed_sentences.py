@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.city import CITIES, load_city
 from agent.fixed_sentences import fixed_sentences, sentences_with_blanks
 
-CITY = load_city(CITIES / "demo")
+CITY = load_city("demo")
 FIXED = {text for text, _ in fixed_sentences(CITY)}
 
 
