@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.city import CITIES, load_city
+from agent.city import load_city
 from agent.fixed_sentences import fixed_sentences, sentences_with_blanks
 
 CITY = load_city("demo")
