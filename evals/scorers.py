@@ -121,6 +121,10 @@ def lines(expect: Expect, seen: Observed) -> Score | None:
     return scored("lines", problems)
 
 
+FILLER = ("stall.filler",)
+"""A turn of nothing but "잠시만요" is sound, no reply: what comes after it is judged."""
+
+
 def direct_answer(expect: Expect, seen: Observed) -> Score | None:
     """What the caller said is answered in the same turn, not talked past (domain brief G.7: flag to question)."""
     if not expect.direct:
@@ -132,7 +136,8 @@ def _not_direct(wanted: Direct, seen: Observed) -> list[str]:
     turn = next((turn for turn in seen.caller_turns if wanted.after in turn.text), None)
     if turn is None:
         return [f"the caller's words {wanted.after!r} do not stand in the record"]
-    reply = next((each for each in seen.agent_turns if each.index > turn.index), None)
+    later = (each for each in seen.agent_turns if each.index > turn.index)
+    reply = next((each for each in later if tuple(each.lines) != FILLER), None)
     said = reply.lines if reply else ()
     found = not wanted.says_any or any(matches(line, wanted.says_any) for line in said)
     begins = not wanted.first or (said and matches(said[0], wanted.first))

@@ -24,8 +24,9 @@ _VOICES: dict[Lang, str] = {"ko": "ko+m3", "en": "en-us+m3"}
 _LOOKS_EVERY_S = 0.1
 _QUIET_MS = 300
 _THINKS_S = 0.2
-_GIVES_UP_AFTER_S = 45.0
-"""No agent stays silent so long: the desk speaks up after 8 to 15 s of silence."""
+_GIVES_UP_AFTER_S = 90.0
+"""No agent stays silent so long: the desk speaks up after 8 to 15 s of silence, and who is asked to wait by a desk with
+too much to do is taken after four rounds of 12 s (`agent.admission`)."""
 _TOGETHER_S = 1.0
 _SAME_TURN_MS = 2500
 

@@ -122,6 +122,27 @@ CASES: list[tuple[Scorer, Expect, Observed, Observed, str]] = [
         "do not stand in the record",
     ),
     (
+        scorers.direct_answer,
+        expect(direct=[{"after": "가로등이", "says_any": ["goodbye"]}]),
+        observed(
+            turns=(
+                FIRST,
+                caller(1, "가로등이 꺼졌어요."),
+                agent(2, "네, 잠시만요.", "stall.filler"),
+                agent(3, "안녕히 계세요.", "goodbye"),
+            )
+        ),
+        observed(
+            turns=(
+                FIRST,
+                caller(1, "가로등이 꺼졌어요."),
+                agent(2, "죄송해요, 제가 답이 늦어지고 있어요.", "stall.fallback"),
+                agent(3, "안녕히 계세요.", "goodbye"),
+            )
+        ),
+        "came stall.fallback",
+    ),
+    (
         scorers.complaint,
         expect(complaint={"category": "complaint.light.street", "slots": {"where": "달빛로 12"}}),
         observed(
