@@ -13,10 +13,19 @@ from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.intake import Intake
 from transcripts.recording import RecordingStore
-from transcripts.snapshot import CallFacts, CallSnapshot, Promise, ReviewState, call_facts, load_snapshot
+from transcripts.snapshot import (
+    CallFacts,
+    CallSnapshot,
+    Promise,
+    ReviewState,
+    call_facts,
+    load_snapshot,
+    promise_of,
+)
 from transcripts.summarizer import latest_row, open_intake
 from transcripts.tables import CallRow, IntakeRow, PromiseRow
 
+_UNSETTLED = PromiseRow.kept_at.is_(None) & PromiseRow.broken_at.is_(None)
 _level = func.coalesce(CallRow.human_level, CallRow.level)
 _urgency = case({level.value: level.rank for level in Level}, value=_level, else_=0)
 
@@ -153,10 +162,10 @@ class Queries:
 
     async def promises_due(self, *, before: datetime) -> list[tuple[UUID, Promise]]:
         """Open promises due before a time, earliest first, each with its call."""
-        found = select(PromiseRow).where(PromiseRow.kept_at.is_(None), PromiseRow.due_at <= before)
+        found = select(PromiseRow).where(_UNSETTLED, PromiseRow.due_at <= before)
         async with self._database.reading() as session:
             rows = (await session.scalars(found.order_by(PromiseRow.due_at))).all()
-        return [(row.call_id, self._promise(row)) for row in rows]
+        return [(row.call_id, promise_of(row, self._cipher)) for row in rows]
 
     async def board(self, *, now: datetime) -> BoardCounts:
         """Figures for the duty board."""
@@ -189,10 +198,6 @@ class Queries:
         line = open_intake(page, self._cipher).summary.one_line if page else None
         return CallListing(facts, facts.human_level or facts.level, line, page.version if page else None)
 
-    def _promise(self, row: PromiseRow) -> Promise:
-        text = self._cipher.open(row.text_sealed, aad=f"promises:{row.id}")
-        return Promise(row.id, text, row.at, row.due_at, row.kept_at)
-
 
 def _newest_pages() -> Select[IntakeRow]:
     newest = select(IntakeRow.call_id, func.max(IntakeRow.version).label("version")).group_by(
@@ -204,7 +209,7 @@ def _newest_pages() -> Select[IntakeRow]:
 
 
 def _open_promises() -> Select[datetime]:
-    return select(PromiseRow.due_at).where(PromiseRow.kept_at.is_(None))
+    return select(PromiseRow.due_at).where(_UNSETTLED)
 
 
 def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:

@@ -113,6 +113,9 @@ class Promise:
     at: datetime
     due_at: datetime
     kept_at: datetime | None
+    kept_by: str | None = None
+    broken_at: datetime | None = None
+    broken_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,9 @@ async def load_snapshot(session: AsyncSession, cipher: Cipher, call_id: UUID) ->
         complaints=tuple(
             _complaint(r, cipher) for r in await rows(ComplaintRow, ComplaintRow.at, ComplaintRow.receipt)
         ),
-        promises=tuple(_promise(r, cipher) for r in await rows(PromiseRow, PromiseRow.due_at, PromiseRow.id)),
+        promises=tuple(
+            promise_of(r, cipher) for r in await rows(PromiseRow, PromiseRow.due_at, PromiseRow.id)
+        ),
     )
 
 
@@ -260,7 +265,8 @@ def _complaint(row: ComplaintRow, cipher: Cipher) -> Complaint:
     return Complaint(row.receipt, row.category, row.department, slots, row.at)
 
 
-def _promise(row: PromiseRow, cipher: Cipher) -> Promise:
-    return Promise(
-        row.id, cipher.open(row.text_sealed, aad=f"promises:{row.id}"), row.at, row.due_at, row.kept_at
-    )
+def promise_of(row: PromiseRow, cipher: Cipher) -> Promise:
+    """A promise as its row tells it."""
+    text = cipher.open(row.text_sealed, aad=f"promises:{row.id}")
+    settled = (row.kept_at, row.kept_by, row.broken_at, row.broken_reason)
+    return Promise(row.id, text, row.at, row.due_at, *settled)

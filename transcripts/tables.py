@@ -153,7 +153,9 @@ class ReceiptCounterRow(Base):
 
 
 class PromiseRow(Base):
-    """What the caller was promised, and by when. Somebody watches `due_at` until `kept_at` is set."""
+    """What the caller was promised, and by when. Somebody watches `due_at` until `kept_at` or `broken_at` is set.
+    `kept_by` is who noted it, None where the record itself proves contact; `broken_reason` a code, no words.
+    """
 
     __tablename__ = "promises"
     __table_args__ = (UniqueConstraint("call_id", "fingerprint"), Index(None, "kept_at", "due_at"))
@@ -165,6 +167,9 @@ class PromiseRow(Base):
     at: Mapped[datetime]
     due_at: Mapped[datetime]
     kept_at: Mapped[datetime | None]
+    kept_by: Mapped[str | None] = mapped_column(String(128))
+    broken_at: Mapped[datetime | None]
+    broken_reason: Mapped[str | None] = mapped_column(String(24))
 
 
 class IntakeRow(Base):

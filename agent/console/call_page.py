@@ -17,6 +17,7 @@ from escalation.queries import Case, LogEntry
 from transcripts import labels
 from transcripts.calls import Heard, Level, Speaker
 from transcripts.intake import Intake, Sbar
+from transcripts.promises import Standing, standing
 from transcripts.queries import CallListing, CallPage
 from transcripts.snapshot import CallFacts, CallSnapshot, StoredTurn
 
@@ -68,7 +69,7 @@ class CallView:
     cases: tuple[Case, ...]
     evidence: tuple[EvidenceRow, ...]
     complaints: tuple[ComplaintView, ...]
-    promises: tuple[tuple[str, datetime, datetime | None], ...]
+    promises: tuple[tuple[str, datetime, Standing], ...]
     turns: tuple[TurnView, ...]
     happenings: tuple[Happening, ...]
     time_line: TimeLine
@@ -110,7 +111,7 @@ class CallPageReader:
             cases=tuple(cases),
             evidence=tuple(self._evidence(record, intake)),
             complaints=self._complaints(record),
-            promises=self._promises(record),
+            promises=self._promises(record, now),
             turns=self._turns(record, flagged),
             happenings=tuple(happenings),
             time_line=draw(moments, self._words),
@@ -159,9 +160,11 @@ class CallPageReader:
             for complaint in record.complaints
         )
 
-    def _promises(self, record: CallSnapshot) -> tuple[tuple[str, datetime, datetime | None], ...]:
+    def _promises(self, record: CallSnapshot, now: datetime) -> tuple[tuple[str, datetime, Standing], ...]:
         hidden = self._words("masked")
-        return tuple((hidden if self._masked else p.text, p.due_at, p.kept_at) for p in record.promises)
+        return tuple(
+            (hidden if self._masked else p.text, p.due_at, standing(p, now)) for p in record.promises
+        )
 
     def _turns(self, record: CallSnapshot, flagged: frozenset[int]) -> tuple[TurnView, ...]:
         quotes = quotes_by_turn(record)

@@ -22,7 +22,7 @@ HOME = "/console/"
 NOTICES = frozenset(
     {"acknowledged_now", "already_taken", "closed_now", "saved", "level_needs_reason", "not_found"}
     | {"not_allowed", "form_expired", "page_changed", "already_closed", "reassigned_now", "escalated_now"}
-    | {"rota_refused", "swap_asked", "swap_not_yours"}
+    | {"rota_refused", "swap_asked", "swap_not_yours", "promise_settled", "promise_needs_reason"}
 )
 """Messages that may be named in an address; nothing else of an address is shown."""
 _TEMPLATES = Path(__file__).parent / "templates"

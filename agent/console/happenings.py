@@ -97,6 +97,11 @@ class HappeningReader:
             found.append(Happening(promise.at, "plain", words("promised", text=text)))
             if promise.kept_at is not None:
                 found.append(Happening(promise.kept_at, "taken", words("promise_kept", text=text)))
+            if promise.broken_at is not None:
+                why = words(f"promise_reason_{promise.broken_reason}")
+                found.append(
+                    Happening(promise.broken_at, "plain", words("promise_given_up", text=text, reason=why))
+                )
         found += [told for event in record.events if (told := self._of_line(event))]
         return found
 

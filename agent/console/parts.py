@@ -15,6 +15,7 @@ from escalation.queries import EscalationQueries
 from escalation.rota_store import Roster
 from escalation.service import EscalationService
 from transcripts.ports import Clock
+from transcripts.promises import Promises
 from transcripts.queries import Queries
 from transcripts.recording import RecordingStore
 from transcripts.review import ReviewService
@@ -38,6 +39,7 @@ class ConsoleParts:
     officers: Officers
     roster: Roster
     users: Users
+    promises: Promises
     signing_key: bytes
     secure: bool
     policies: Policies = field(default_factory=Policies.load)
@@ -60,6 +62,7 @@ def parts_of(service: Service) -> ConsoleParts:
         officers=service.on_call.officers,
         roster=service.on_call.roster,
         users=service.users,
+        promises=Promises(service.record.database, service.record.cipher),
         signing_key=service.settings.signing_key(),
         heartbeats=service.pulse.heartbeats,
         canary=service.canary.log,

@@ -17,6 +17,7 @@ from agent.console.duty_pages import duty_routes
 from agent.console.headers import StrictHeaders
 from agent.console.pages import page_routes
 from agent.console.parts import ConsoleParts, parts_of
+from agent.console.promise_pages import promise_routes
 from agent.console.sign_in import sign_in_routes
 from transcripts.encryption import CannotOpen
 from transcripts.recorder_transaction import UnknownCall
@@ -48,6 +49,7 @@ def mount(app: FastAPI, parts: ConsoleParts) -> None:
     app.include_router(action_routes(desk))
     app.include_router(duty_action_routes(desk))
     app.include_router(duty_routes(desk))
+    app.include_router(promise_routes(desk))
     app.include_router(page_routes(desk))
     app.add_middleware(StrictHeaders)
     _add_problems(app, desk)

@@ -28,6 +28,7 @@ from escalation.rotation import Cycle, Rotation
 from escalation.service import EscalationService
 from transcripts.database import Database
 from transcripts.encryption import Cipher
+from transcripts.promises import Promises
 from transcripts.queries import Queries
 from transcripts.recorder import Recorder
 from transcripts.recording import RecordingStore
@@ -110,6 +111,7 @@ async def open_parts(folder: Path, clock: MovableClock) -> AsyncIterator[SampleD
         officers=Officers(database, cipher),
         roster=roster,
         users=Users(database),
+        promises=Promises(database, cipher),
         signing_key=settings.signing_key(),
         secure=False,
         heartbeats=Heartbeats(database),

@@ -25,6 +25,7 @@ from escalation.queries import DEEDS
 from escalation.roster import Slot
 from telephony.ports import Joining
 from transcripts.calls import LANGS, AnswerStatus, Direction, EndReason, Flow, Heard, Lang, Level, Speaker
+from transcripts.promises import REASONS, Standing
 
 CONSOLE = Path(__file__).parents[3] / "agent" / "console"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -40,6 +41,8 @@ AUDITED = (
     "intake.amended",
     "intake.closed",
     "retention.destroyed",
+    "promise.kept",
+    "promise.broken",
 )
 """Actions of the audit log that have words of their own."""
 
@@ -57,6 +60,9 @@ FAMILIES: dict[str, list[str]] = {
     "outcome_": list(OUTCOMES),
     "duty_": [slot.value for slot in Slot],
     "method_": [*(method.value for method in PageMethod), "keypad", "console"],
+    "standing_": [standing.value for standing in Standing],
+    "promise_reason_": list(REASONS),
+    "promise_count_": ["kept", "kept_late", "broken", "open"],
     "bridge_": [state.value for state in Joining],
     "log_": list(told_kinds()),
     "sbar_": list("sbar"),
