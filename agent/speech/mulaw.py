@@ -54,11 +54,20 @@ def encode(samples: npt.NDArray[np.int16]) -> bytes:
 
 def decibels(mulaw: bytes) -> float:
     """Loudness in dB below full scale (0 is a full-scale square wave); -96 for digital silence and nothing."""
+    return power_decibels(moments(mulaw)[1])
+
+
+def moments(mulaw: bytes) -> tuple[float, float]:
+    """Mean and mean square of the amplitudes (PCM16 units); zeros for nothing."""
     if not mulaw:
-        return -96.0
+        return 0.0, 0.0
     amplitude = _AMPLITUDE.take(np.frombuffer(mulaw, dtype=np.uint8))
-    mean = float(amplitude.dot(amplitude)) / len(mulaw)
-    return max(-96.0, 10.0 * math.log10(mean / 1_073_741_824.0)) if mean > 0 else -96.0
+    return float(amplitude.sum()) / len(mulaw), float(amplitude.dot(amplitude)) / len(mulaw)
+
+
+def power_decibels(power: float) -> float:
+    """A mean square in dB below full scale, at least -96."""
+    return max(-96.0, 10.0 * math.log10(power / 1_073_741_824.0)) if power > 0 else -96.0
 
 
 def silence(seconds: float) -> bytes:

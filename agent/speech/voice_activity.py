@@ -35,6 +35,8 @@ CLEAR_SPEECH_PROBABILITY = 0.2
 """Sound that stands this far out of the line's noise needs less certainty: Silero gives a clear telephone "둘" or "구"
 0.2 to 0.5 throughout, and rain, roads, engines and hiss next to nothing. What it lets in beside words is judged with
 the words (`plausibility`)."""
+OFFSET_S = 0.25
+"""The direct current of a line is its mean over about this long: many times the period of the lowest voice."""
 _NOISE_RISE_DB_PER_S = 3.0
 _CONTEXT = 32
 
@@ -71,6 +73,20 @@ class SharedSilero:
         return float(probability[0][0])
 
 
+class SoundLevel:
+    """Loudness of a line without its direct current, which is no sound: the gate would take it for noise out of which
+    nobody stands."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+
+    def decibels(self, frame: bytes) -> float:
+        """In dB below full scale; frames of any length, one after the other."""
+        mean, power = mulaw.moments(frame)
+        self._offset += (mean - self._offset) * min(1.0, mulaw.seconds(frame) / OFFSET_S)
+        return mulaw.power_decibels(power - 2.0 * self._offset * mean + self._offset**2)
+
+
 class EnergyGate:
     """Opens for frames that stand out of the line's noise, which it follows: down at once, up slowly."""
 
@@ -104,6 +120,7 @@ class VoiceActivity:
     def __init__(self, model: SharedSilero | None = None) -> None:
         self._model = model or SharedSilero()
         self._gate = EnergyGate()
+        self._sound = SoundLevel()
         self._pending = np.zeros(0, dtype=np.int16)
         self._before: deque[bytes] = deque(maxlen=WARM_UP_WINDOWS * 2)
         self._open = False
@@ -114,7 +131,7 @@ class VoiceActivity:
 
     def hears_speech(self, frame: bytes) -> bool:
         """Takes the next audio of the caller (mu-law, any length) and tells whether speech is going on."""
-        loudness_db = mulaw.decibels(frame)
+        loudness_db = self._sound.decibels(frame)
         if not self._gate.passes(loudness_db, mulaw.seconds(frame), speech=self._speech):
             self._shut(frame)
             return False

@@ -100,3 +100,13 @@ def test_clipped_and_offset_sound_raise_nothing() -> None:
     heard(activity, bytes([0x00]) * 8000)
     heard(activity, mulaw.encode(np.full(8000, 5000, dtype=np.int16)))
     heard(activity, b"\x00\x80" * 4000)
+
+
+@pytest.mark.parametrize("offset", [500, 4000, 9000])
+def test_a_line_with_direct_current_is_quiet_and_the_caller_stands_out_of_it(offset: int) -> None:
+    """After a minute in which the gate could have taken the direct current for the line's noise."""
+    voice = mulaw.decode(speak("네, 맞아요.", "ko", 1.0, "ko+m3")).astype(np.int32) // 2
+    activity = VoiceActivity()
+    assert not any(heard(activity, mulaw.encode(np.full(480_000, offset, dtype=np.int16))))
+    assert activity.windows_scored < 3 * mulaw.RATE / 256  # the step at its beginning, and no more
+    assert any(heard(activity, mulaw.encode(np.clip(voice + offset, -32_768, 32_767).astype(np.int16))))
