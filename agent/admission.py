@@ -2,16 +2,16 @@
 
 The measure is how late the event loop comes to what is due: audio, turns and answers of every call wait that long.
 While it lags, new callers are asked by the carrier's own voice, which costs us nothing, whether anybody is in danger.
-Whoever presses 1 is taken at once and heard before others; 2 rings the duty phone; the others wait a few rounds.
+Whoever presses 1 is taken at once and heard before others; 2 is called back, which is a promise with a due time; 0
+rings the duty phone; the others wait a few rounds. What they hear stands in `agent/front_door.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from transcripts.calls import Lang
 
 LAG_LIMIT_S = 0.15
 """The loop's lag from which new callers wait: live calls feel half a second (domain brief G.7), so this is early."""
@@ -29,16 +29,19 @@ class Admit(StrEnum):
 
     CONNECT = "connect"
     CONNECT_FIRST = "connect_first"
+    CALL_BACK = "call_back"
     DUTY_PHONE = "duty_phone"
     WAIT = "wait"
 
 
+_BY_KEY = {"1": Admit.CONNECT_FIRST, "2": Admit.CALL_BACK, "0": Admit.DUTY_PHONE}
+
+
 def admit(*, keys: str, rounds: int, lag_s: float) -> Admit:
     """`keys` were pressed in the last round, `rounds` have been waited, the loop lags by `lag_s` seconds."""
-    if keys.startswith("1"):
-        return Admit.CONNECT_FIRST
-    if keys.startswith("2"):
-        return Admit.DUTY_PHONE
+    chosen = _BY_KEY.get(keys[:1])
+    if chosen is not None:
+        return chosen
     return Admit.WAIT if lag_s >= LAG_LIMIT_S and rounds < MOST_ROUNDS else Admit.CONNECT
 
 
@@ -61,16 +64,20 @@ class LoopLag:
             self.note(max(0.0, loop.time() - due))
 
 
-FIRST_ROUND: tuple[tuple[str, Lang], ...] = (
-    ("안녕하세요, 시청 야간 AI 상담이에요. 지금 전화가 많아서 잠깐 기다리셔야 해요.", "ko"),
-    ("누가 다쳤거나 위험하면 지금 1번을 누르세요. 바로 받을게요.", "ko"),
-    (
-        "당직 직원과 통화하시려면 2번을 누르세요. 그대로 계시면 곧 받을게요. 아주 급하면 119로 전화하세요.",
-        "ko",
-    ),
-    ("If anyone is hurt or in danger, press 1. For the officer on duty, press 2. Or please hold.", "en"),
-)
-NEXT_ROUND: tuple[tuple[str, Lang], ...] = (
-    ("조금만 더 기다려 주세요. 위험하면 1번, 당직 직원은 2번을 누르세요.", "ko"),
-    ("Please hold a little longer. In danger press 1, for the officer press 2.", "en"),
-)
+@dataclass(slots=True)
+class Admissions:
+    """The lag of this process, and what became of the callers who asked to be let in."""
+
+    lag: LoopLag = field(default_factory=LoopLag)
+    counts: Counter[Admit] = field(default_factory=Counter)
+
+    def decide(self, *, keys: str, rounds: int) -> Admit:
+        """See `admit`; counts."""
+        chosen = admit(keys=keys, rounds=rounds, lag_s=self.lag.lag_s)
+        self.counts[chosen] += 1
+        return chosen
+
+    @property
+    def open(self) -> bool:
+        """Whether who rings now is connected at once."""
+        return self.lag.lag_s < LAG_LIMIT_S

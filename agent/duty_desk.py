@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 import structlog
 
-from agent.admission import FIRST_ROUND, NEXT_ROUND, URGENT, Admit, LoopLag, admit
+from agent.admission import URGENT, Admit
 from agent.briefing import briefing, quiet, wants_no_transfer
 from agent.call_session import CallSessions
 from agent.canary import Canary
 from agent.city import City
 from agent.duty_lines import DutyLines
+from agent.front_door import FrontDoor
 from agent.housekeeping import Housekeeping
 from agent.line_desk import LineDesk
 from agent.metrics import Metrics
@@ -44,7 +45,7 @@ from telephony.ports import (
     PinWrong,
     TakenBy,
 )
-from transcripts.calls import Direction, EndReason, Flow, Lang, NewCall
+from transcripts.calls import Direction, EndReason, Flow, NewCall
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.ports import Clock
@@ -54,13 +55,6 @@ from transcripts.snapshot import CallSnapshot, load_snapshot
 log = structlog.get_logger()
 
 _CALLS = UUID("0b7c2a52-37c5-4f0c-8c6e-3f6a5a0f1d11")
-_APOLOGY: tuple[tuple[str, Lang], ...] = (
-    ("지금 연결에 문제가 있어요. 당직 전화로 바로 이어 드릴게요. 위급하면 119로 전화해 주세요.", "ko"),
-    (
-        "We have a problem with this line. I am connecting you to the duty phone. In an emergency call 119.",
-        "en",
-    ),
-)
 _TOLD_OF_BRIDGES = frozenset({Joining.JOINED, Joining.CALLER_GONE, Joining.OFFICER_GONE, Joining.REFUSED})
 """What a bridge came to; the steps on the way are of no use to a reader in the morning."""
 
@@ -87,8 +81,8 @@ class DutyDesk(DutyLines):
     metrics: Metrics
     made_by: Mapping[str, str | None]
     clock: Clock
+    door: FrontDoor
     draining: bool = False
-    lag: LoopLag = field(default_factory=LoopLag)
 
     # --- callers ---------------------------------------------------------------------------------------
 
@@ -96,9 +90,10 @@ class DutyDesk(DutyLines):
         """A caller rings: the record begins, and the leg is connected to a media stream of ours."""
         if self.draining:
             return twiml.document(twiml.dial_number(self.city.duty_number))
-        admitted = admit(keys=incoming.keys, rounds=incoming.rounds, lag_s=self.lag.lag_s)
+        admitted = self.door.decide(incoming)
         dropped = await self.lines.returned(incoming.leg_id, incoming.caller)
         if dropped is not None:
+            await self.door.kept(await self._snapshot(dropped))
             return self._connect(incoming.leg_id, dropped)
         now = self.clock.now()
         call_id = uuid5(_CALLS, incoming.leg_id)  # a repeated webhook finds the same call
@@ -119,17 +114,9 @@ class DutyDesk(DutyLines):
         log.info(
             "call.answered", call_id=str(call_id), direction=Direction.INBOUND.value, outcome=admitted.value
         )
-        return self._admit(admitted, incoming, call_id)
-
-    def _admit(self, admitted: Admit, incoming: IncomingCall, call_id: UUID) -> str:
-        if admitted is Admit.DUTY_PHONE:
-            return twiml.document(twiml.dial_number(self.city.duty_number))
-        if admitted is not Admit.WAIT:
+        if admitted in {Admit.CONNECT, Admit.CONNECT_FIRST}:
             return self._connect(incoming.leg_id, call_id, urgent=admitted is Admit.CONNECT_FIRST)
-        words = NEXT_ROUND if incoming.rounds else FIRST_ROUND
-        again = self.addresses.voice_again(incoming.rounds + 1)
-        spoken = [twiml.say(text, lang) for text, lang in words]
-        return twiml.document(twiml.gather(*spoken, action=again, digits=1), twiml.redirect(again))
+        return await self.door.document(admitted, incoming, call_id)
 
     async def outbound_answered(self, answer: OutboundAnswer) -> str:
         """A household picked up: the record begins; nothing is said before the conversation says it."""
@@ -159,7 +146,7 @@ class DutyDesk(DutyLines):
             self.addresses.media(token),
             duty_phone=self.city.duty_number if duty_phone else None,
             parameters={URGENT: "1"} if urgent else None,
-            apology=_APOLOGY if duty_phone else (),
+            apology=self.door.apology if duty_phone else (),
         )
 
     async def leg_changed(self, change: LegChange) -> None:
@@ -279,6 +266,7 @@ class DutyDesk(DutyLines):
     async def called_back(self, call_id: UUID, *, leg_id: str) -> str:
         """The caller answered a call-back: the call goes on where it broke off."""
         await self.lines.resume(call_id, leg_id=leg_id, by="call_back")
+        await self.door.kept(await self._snapshot(call_id))
         return self._connect(leg_id, call_id)
 
     async def _snapshot(self, call_id: UUID) -> CallSnapshot:

@@ -11,6 +11,7 @@ from agent.briefing import briefing, deciding_rule, quiet
 from agent.call_recovery import CallRecovery
 from agent.city import City
 from agent.drops import may_ring
+from agent.front_door import never_answered
 from agent.housekeeping import Housekeeping
 from escalation.policy import Status
 from escalation.service import EscalationError, EscalationService
@@ -107,7 +108,11 @@ class LineDesk:
         """
         for call_id in await self.call_backs.open_calls() if caller is not None else ():
             snapshot = await self._snapshot(call_id)
-            if snapshot is not None and snapshot.call.number == caller:
+            if (
+                snapshot is not None
+                and snapshot.call.number == caller
+                and snapshot.call.carrier_call_id != leg_id  # told twice how they left
+            ):
                 await self.resume(call_id, leg_id=leg_id, by="caller")
                 return call_id
         known = await self.housekeeping.call_of_leg(leg_id)  # told twice
@@ -130,8 +135,8 @@ class LineDesk:
     async def caller_unreached(self, call_id: UUID) -> None:
         """Nobody answered: one level up (G.4), and whoever has the case, or the next on the ladder, is paged now."""
         snapshot = await self._snapshot(call_id)
-        if snapshot is None or snapshot.call.ended_at is None:
-            return
+        if snapshot is None or snapshot.call.ended_at is None or never_answered(snapshot):
+            return  # who chose to be rung and was not there said nothing of danger: the open promise is for the morning
         if not any(event.kind == "call.unreached" for event in snapshot.events):
             await self.recovery.caller_unreached(snapshot)
         await self._page_again(call_id, climb=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,8 @@ import uvicorn
 from agent.demo_data import fill
 from agent.service import Service
 from agent.settings import Settings, SettingsError
+from agent.speech.allocator import keep_freed_memory
+from agent.start_checks import read_data_files
 from agent.web import create_app
 from agent.wiring import open_service
 from telephony.media_socket import MediaSocketProtocol
@@ -38,6 +41,7 @@ _LONGEST_MESSAGE = 1 << 20
 
 def run_server(settings: Settings, *, host: str, port: int, workers: int, demo_data: bool) -> None:
     """Serves until it is told to stop (SIGTERM, Ctrl-C); then new calls go to the duty phone and live ones may end."""
+    keep_freed_memory()
     listener = _listen(host, port)
     settings = _with_public_url(settings, listener)
     if workers == 1:
@@ -112,7 +116,7 @@ async def serving(service: Service, listener: socket.socket, *, jobs: bool) -> A
     server = _Server(config)
     async with working(service) if jobs else contextlib.nullcontext():
         task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
-        watching = asyncio.create_task(service.duty_desk.lag.watch(), name="lag")
+        watching = asyncio.create_task(service.duty_desk.door.admissions.lag.watch(), name="lag")
         gone = asyncio.Event()
         pulse = asyncio.create_task(service.pulse.serve(gone), name="pulse")
         try:
@@ -195,6 +199,7 @@ class _Server(uvicorn.Server):
 
 def _run_workers(listener: socket.socket, settings: Settings, count: int) -> None:
     """One process a worker on the same socket; a worker that dies is started again."""
+    _read_once()
     context = multiprocessing.get_context("fork")
 
     def start(index: int) -> BaseProcess:
@@ -220,6 +225,16 @@ def _run_workers(listener: socket.socket, settings: Settings, count: int) -> Non
             if not process.is_alive() and not stopping:
                 log.error("worker.died", status=process.exitcode, workers=count)
                 running[index] = start(index)
+
+
+def _read_once() -> None:
+    """Reads before the fork what every worker needs and none changes, half a gigabyte of it the Korean analyser: it
+    lies in memory once, and a worker that is started again has it at once. What is collected no more is not written
+    to by the collector either, which would make copies of it. Raises `BrokenDataFile`.
+    """
+    read_data_files()
+    gc.collect()
+    gc.freeze()
 
 
 def _worker(listener: socket.socket, settings: Settings, index: int) -> None:

@@ -12,6 +12,7 @@ from agent.canary_line import canary_routes
 from agent.console.routes import mount_console
 from agent.desk_metrics import DeskMetrics
 from agent.metrics import CONTENT_TYPE
+from agent.process_metrics import ProcessState, register_process
 from agent.service import Service
 from agent.speech_metrics import SpeechCollector
 from telephony.addresses import PREFIX
@@ -33,6 +34,8 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.draining = False
     service.metrics.registry.register(SpeechCollector(service.observations, service.telephone.counters))
+    parts = (service.sessions, service.sessions.kit.prompts)
+    register_process(service.metrics.registry, ProcessState(service.duty_desk.door.admissions, parts))
     desk_metrics = DeskMetrics(service.metrics.registry)
     app.include_router(build_router(service.switchboard, service.telephone.verifier))
     app.include_router(canary_routes(service.telephone.verifier, service.canary.pin))

@@ -20,6 +20,7 @@ from agent.console.users import Users
 from agent.desk_parts import DeskParts
 from agent.desk_wiring import open_desk_parts
 from agent.duty_desk import DutyDesk
+from agent.front_door import FrontDoor
 from agent.housekeeping import Housekeeping
 from agent.jobs import Jobs
 from agent.line_desk import LineDesk
@@ -232,4 +233,5 @@ def _duty_desk(
         metrics=base.parts.metrics,
         made_by=made_by,
         clock=base.clock,
+        door=FrontDoor(base.city, record.recorder, base.parts.call_backs, telephone.addresses, base.clock),
     )

@@ -22,10 +22,11 @@ def test_a_desk_that_lags_asks_for_danger_first() -> None:
 @given(rounds=st.integers(0, 50), lag_s=st.floats(0.0, 60.0))
 def test_whoever_presses_for_danger_or_for_a_person_never_waits(rounds: int, lag_s: float) -> None:
     assert admit(keys="1", rounds=rounds, lag_s=lag_s) is Admit.CONNECT_FIRST
-    assert admit(keys="2", rounds=rounds, lag_s=lag_s) is Admit.DUTY_PHONE
+    assert admit(keys="0", rounds=rounds, lag_s=lag_s) is Admit.DUTY_PHONE
+    assert admit(keys="2", rounds=rounds, lag_s=lag_s) is Admit.CALL_BACK
 
 
-@given(keys=st.text("03456789*#", max_size=3), lag_s=st.floats(0.0, 60.0))
+@given(keys=st.text("3456789*#", max_size=3), lag_s=st.floats(0.0, 60.0))
 def test_waiting_ends_whatever_the_load(keys: str, lag_s: float) -> None:
     assert admit(keys=keys, rounds=MOST_ROUNDS, lag_s=lag_s) is Admit.CONNECT
 
