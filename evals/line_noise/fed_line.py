@@ -24,17 +24,24 @@ class FedLine:
     obeys `clear`. `idle` is what is heard of the caller while nothing is said: the noise of the place. `echo_db`: a
     loudspeaker sends what the agent says back into the line, so much quieter, after 220 ms.
 
-    `speed` other than 1 sends the caller's audio faster or slower than real time, as a broken carrier does.
+    `speed` other than 1 sends the caller's audio faster or slower than real time, as a broken carrier does. `packets`:
+    so many frames come in one message; not together with an echo.
     """
 
     def __init__(
-        self, idle: bytes = mulaw.silence(_FRAME_S), *, speed: float = 1.0, echo_db: float | None = None
+        self,
+        idle: bytes = mulaw.silence(_FRAME_S),
+        *,
+        speed: float = 1.0,
+        echo_db: float | None = None,
+        packets: int = 1,
     ) -> None:
         self._echo_db = echo_db
         self._room: deque[bytes] = deque(maxlen=ECHO_FRAMES)
         self._idle = idle
         self._idle_at = 0
-        self._every_s = _FRAME_S / speed
+        self._every_s = packets * _FRAME_S / speed
+        self._bytes = packets * mulaw.FRAME_BYTES
         self._saying: deque[bytes] = deque()
         self._buffer: deque[bytes | str] = deque()
         self._inbox: deque[dict[str, Any]] = deque()
@@ -62,7 +69,7 @@ class FedLine:
 
     def say(self, codes: bytes) -> None:
         """Speaks as soon as what it says already is finished. 8 kHz mu-law."""
-        size = mulaw.FRAME_BYTES
+        size = self._bytes
         padded = codes + bytes([mulaw.SILENCE]) * (-len(codes) % size)
         self._saying.extend(padded[start : start + size] for start in range(0, len(padded), size))
 
@@ -133,9 +140,9 @@ class FedLine:
         return to_mulaw(from_mulaw(frame) + decibels(self._echo_db) * from_mulaw(self._room[0]))
 
     def _silence(self) -> bytes:
-        size = mulaw.FRAME_BYTES
-        frame = self._idle[self._idle_at : self._idle_at + size]
-        self._idle_at = (self._idle_at + size) % (len(self._idle) // size * size)
+        idle = self._idle * -(-self._bytes // len(self._idle))
+        frame = idle[self._idle_at : self._idle_at + self._bytes]
+        self._idle_at = (self._idle_at + self._bytes) % (len(idle) // self._bytes * self._bytes)
         return frame
 
     def _play(self) -> None:
