@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from agent.briefing import wants_no_transfer
+from agent.briefing import deciding_rule, wants_no_transfer
 from agent.call_desk import RAISED_BY_FAILURE, CallDesk
 from agent.desk_parts import DeskParts
 from agent.drops import call_back_answer, safe_to_call_back
@@ -67,6 +67,7 @@ class CallRecovery:
             transfer_refused=wants_no_transfer(snapshot),
             came_back=_came_back(snapshot),
             offset_ms=self._offset_ms(snapshot),
+            synthetic=facts.synthetic,
         )
 
     async def _earlier_calls(self, snapshot: CallSnapshot) -> int:
@@ -104,8 +105,7 @@ class CallRecovery:
         (domain brief G.4).
         """
         call = await self.live_call(snapshot)
-        plans = [event.data.get("rule") for event in snapshot.events if event.kind == "escalation.plan"]
-        rule, level = str(plans[-1]) if plans else RAISED_BY_FAILURE, call.level.raised()
+        rule, level = deciding_rule(snapshot, RAISED_BY_FAILURE), call.level.raised()
         raised = (
             TriageChanged(level, (rule,), ()),
             Escalate(level, rule, (rule,), safe_to_call_back=call.safe_to_call_back),

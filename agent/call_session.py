@@ -101,7 +101,7 @@ class CallSessions:
             self.parts.metrics.live_calls.set(len(self.live))
             if not self.live:
                 self._idle.set()
-        self.parts.metrics.calls.labels(call.direction.value, reason.value).inc()
+        self.parts.metrics.call_over(call, reason)
         log.info("call.ended", call_id=str(call.call_id), reason=reason.value, triage_level=call.level.value)
         return reason
 

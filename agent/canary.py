@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from agent.canary_line import CanaryLine
-from escalation.canary_log import CanaryLog, CanaryRun
+from escalation.canary_log import WITHIN, CanaryLog, CanaryRun
 from escalation.notices import NoticeKind, Notices
 from escalation.officers import NewContact, NewOfficer, Officers
 from escalation.ports import PageMethod
@@ -64,11 +64,13 @@ class Canary:
             slot = int(self.clock.now().timestamp() // self.every.total_seconds())
             await self.begin(f"every-{self.every.total_seconds():.0f}-{slot}")
 
-    async def begin(self, slot: str) -> CanaryRun | None:
-        """Rings the desk and sends the test page; None where another process has done so for this slot."""
+    async def begin(self, slot: str, *, within: timedelta = WITHIN) -> CanaryRun | None:
+        """Rings the desk and sends the test page; None where another process has done so for this slot. Raises
+        `LookupError` where there is no second number.
+        """
         if self.line is None:
             raise LookupError("there is no second number: set ONBAM_CANARY_NUMBER")
-        run = await self.log.begin(slot, self.clock.now())
+        run = await self.log.begin(slot, self.clock.now(), within=within)
         if run is None:
             return None
         log.info("canary.began", state=slot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
@@ -183,11 +183,14 @@ def doctor() -> None:
 
 
 @app.command()
-def canary() -> None:
+def canary(
+    within: Annotated[int, typer.Option(min=5, max=600, help="seconds in which every step must happen")] = 90,
+) -> None:
     """A check call through the real number: answered, agent heard, test page acknowledged. Exit 1 where one was not."""
     from agent.canary_command import check_once
 
-    raise typer.Exit(0 if asyncio.run(check_once(open_settings(log_level="error"), typer.echo)) else 1)
+    checked = check_once(open_settings(log_level="error"), typer.echo, within=timedelta(seconds=within))
+    raise typer.Exit(0 if asyncio.run(checked) else 1)
 
 
 @evals.command("run")

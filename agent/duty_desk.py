@@ -24,7 +24,7 @@ from escalation.ports import PageOutcome
 from escalation.queries import EscalationQueries, PageFacts
 from escalation.replies import Replies
 from escalation.service import Accepted as Taken
-from escalation.service import EscalationService, WonBy
+from escalation.service import EscalationService, NoticeAccepted, WonBy
 from telephony import twiml
 from telephony.addresses import Addresses
 from telephony.campaigns import Campaigns
@@ -223,6 +223,8 @@ class DutyDesk(DutyLines):
 
     async def _take(self, facts: PageFacts) -> PageVerdict:
         result = await self.escalations.answer_page(facts.page_id, method="keypad", now=self.clock.now())
+        if isinstance(result, NoticeAccepted) or (isinstance(result, Taken) and not result.again):
+            self.metrics.page_over(facts, PageOutcome.ACKNOWLEDGED)
         match result:
             case Taken():
                 return await self._accepted(result, facts)
@@ -254,7 +256,9 @@ class DutyDesk(DutyLines):
 
     async def page_over(self, page_id: UUID, outcome: PageOutcome) -> None:
         """What became of a page."""
-        self.metrics.pages.labels("any", outcome.value).inc()
+        facts = await self.cases.page(page_id)
+        if facts is not None:
+            self.metrics.page_over(facts, outcome)
         await self.escalations.report_page(page_id, outcome, now=self.clock.now())
 
     async def sms_received(self, sms: IncomingSms) -> str | None:

@@ -14,7 +14,7 @@ class LiveCall:
     """One call on the line. `leg_id` is the carrier's id of the caller's leg; `caller_number` E.164 or None.
     `call_back_answer` is what the caller said to "may we call you back?"; `came_back` over another leg after a
     drop: call_back where we rang, caller where they rang us; `offset_ms` from the beginning of the call to that of
-    this media stream.
+    this media stream; `synthetic`: a check call of our own.
     """
 
     context: CallContext
@@ -32,6 +32,7 @@ class LiveCall:
     transfer_refused: bool = False
     came_back: str | None = None
     offset_ms: int = 0
+    synthetic: bool = False
 
     @property
     def call_id(self) -> UUID:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from agent.live_call import LiveCall
+from escalation.notices import NoticeKind
+from escalation.ports import PageOutcome
+from escalation.queries import PageFacts
+from transcripts.calls import EndReason
 from transcripts.promises import PromiseNumbers
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -29,6 +34,12 @@ class Metrics:
         self.pages = Counter(
             "onbam_pages", "Pages by method and outcome", ["method", "outcome"], registry=self.registry
         )
+        self.canary_calls = Counter(
+            "onbam_canary_calls", "Check calls of our own, by end", ["reason"], registry=self.registry
+        )
+        self.canary_pages = Counter(
+            "onbam_canary_pages", "Test pages of check calls, by outcome", ["outcome"], registry=self.registry
+        )
         self.effects_failed = Counter(
             "onbam_effects_failed", "Turns whose effects could not be committed", registry=self.registry
         )
@@ -49,6 +60,20 @@ class Metrics:
             "Share of promises to callers kept in time, of those kept or due; NaN where none is",
             registry=self.registry,
         )
+
+    def call_over(self, call: LiveCall, reason: EndReason) -> None:
+        """Counts a call that has ended. A check of our own has a series of its own."""
+        if call.synthetic:
+            self.canary_calls.labels(reason.value).inc()
+        else:
+            self.calls.labels(call.direction.value, reason.value).inc()
+
+    def page_over(self, page: PageFacts, outcome: PageOutcome) -> None:
+        """Counts what became of a page, a check's own apart."""
+        if page.reason == NoticeKind.CANARY.value:
+            self.canary_pages.labels(outcome.value).inc()
+        else:
+            self.pages.labels(page.method, outcome.value).inc()
 
     def promised(self, numbers: PromiseNumbers) -> None:
         """Sets what is known of promises."""

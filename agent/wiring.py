@@ -8,12 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from agent.call_recovery import CallRecovery
 from agent.call_session import CallSessions
-from agent.canary import Canary, canary_pin
-from agent.carriers import open_canary_line
+from agent.canary import Canary
+from agent.canary_wiring import open_canary
 from agent.city import City, load_city
 from agent.clock import WallClock
 from agent.console.users import Users
@@ -41,7 +40,6 @@ from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
 from agent.start_checks import read_data_files
 from agent.telephone_wiring import open_switchboard, open_telephone
 from escalation.auditor import Auditor
-from escalation.canary_log import CanaryLog
 from escalation.heartbeats import Heartbeats
 from escalation.replies import Replies
 from telephony.simulated_carrier import SimulatedCarrier
@@ -101,7 +99,15 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
     sessions = CallSessions(parts, kit, base.on_call.service, record.recordings)
     recovery = CallRecovery(parts, record.database, record.cipher, telephone.campaigns, base.city.duty_number)
     housekeeping = _housekeeping(base, recovery, sessions)
-    canary = await _open_canary(stack, base)
+    canary = await open_canary(
+        stack,
+        settings,
+        base.city,
+        record,
+        simulated=telephone.simulated,
+        notices=base.on_call.ladder.notices,
+        clock=clock,
+    )
     made_by = provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model)
     duty_desk = _duty_desk(base, sessions, recovery, housekeeping, canary, made_by=made_by)
     board = open_switchboard(telephone, duty_desk, parts, record, city=base.city, clock=clock)
@@ -178,20 +184,6 @@ def _housekeeping(base: _Base, recovery: CallRecovery, sessions: CallSessions) -
         recovery=recovery,
         clock=base.clock,
         live=sessions.live,
-    )
-
-
-async def _open_canary(stack: AsyncExitStack, base: _Base) -> Canary:
-    settings = base.settings
-    return Canary(
-        log=CanaryLog(base.record.database),
-        line=await open_canary_line(stack, settings, base.city, base.telephone.simulated),
-        notices=base.on_call.ladder.notices,
-        officers=base.on_call.officers,
-        queries=base.record.queries,
-        clock=base.clock,
-        pin=canary_pin(settings.signing_key()),
-        every=timedelta(minutes=settings.canary_minutes) if settings.canary_minutes else None,
     )
 
 

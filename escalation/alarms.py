@@ -55,6 +55,13 @@ class Alarms:
         results = await asyncio.gather(*(self._ring(alarm, now) for alarm in due))
         return sum(results)
 
+    async def taken_by(self, kind: str, subject_id: str, *, since: datetime) -> str | None:
+        """What took an alarm that was raised no earlier than `since`; None where nothing has."""
+        async with self._database.reading() as session:
+            row = await session.get(AlarmRow, f"{kind}:{subject_id}")
+            rung = row is not None and row.last_rung_at is not None and row.last_rung_at >= since
+            return row.taken_by if row is not None and rung else None
+
     async def _claim(self, now: datetime) -> list[Alarm]:
         wanted = select(AlarmRow).where(or_(AlarmRow.due_at <= now, AlarmRow.raised_at > now + RING_LEASE))
         async with self._database.session() as session:

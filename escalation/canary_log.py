@@ -58,9 +58,9 @@ class CanaryLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, slot: str, now: datetime) -> CanaryRun | None:
+    async def begin(self, slot: str, now: datetime, *, within: timedelta = WITHIN) -> CanaryRun | None:
         """Begins a run for this slot of time; None where another process has begun it."""
-        row = CanaryRow(canary_id=uuid4(), slot=slot, started_at=now, deadline_at=now + WITHIN)
+        row = CanaryRow(canary_id=uuid4(), slot=slot, started_at=now, deadline_at=now + within)
         async with self._database.session() as session:
             await session.execute(delete(CanaryRow).where(CanaryRow.started_at < now - KEPT))
             return _run(row) if await add_once(session, row) else None

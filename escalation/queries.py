@@ -58,7 +58,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """Whose page it is and what it is about. `call_id` is None for a test page; `taken_by` names another officer
-    who accepted, `mine` tells that this one did; `about_place` where nobody has to speak with the caller.
+    who accepted, `mine` tells that this one did; `about_place` where nobody has to speak with the caller; `reason` of
+    the page: step, reassigned …, or the kind of its notice.
     """
 
     page_id: UUID
@@ -70,6 +71,8 @@ class PageFacts:
     closed: bool
     taken_by: str | None
     mine: bool
+    method: str
+    reason: str
     about_place: bool = False
 
 
@@ -192,6 +195,8 @@ async def _facts(session: AsyncSession, page: PageRow) -> PageFacts:
             closed=False,
             taken_by=None,
             mine=False,
+            method=page.method,
+            reason=page.reason,
         )
     case = await session.scalar(select(EscalationRow).where(EscalationRow.escalation_id == page.subject_id))
     if case is None:
@@ -210,5 +215,7 @@ async def _facts(session: AsyncSession, page: PageRow) -> PageFacts:
         closed=case.status == Status.CLOSED.value,
         taken_by=winner.name if winner else None,
         mine=mine,
+        method=page.method,
+        reason=page.reason,
         about_place=case.matter == Matter.PLACE.value,
     )

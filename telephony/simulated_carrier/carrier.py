@@ -11,7 +11,8 @@ from telephony.phone_number import parse_number
 from telephony.simulated_carrier.faults import Faults
 from telephony.simulated_carrier.leg import Leg
 from telephony.simulated_carrier.loopback_server import LoopbackServer
-from telephony.simulated_carrier.network import Message, Network, OwnNumber
+from telephony.simulated_carrier.network import Message, Network
+from telephony.simulated_carrier.own_number import OwnNumber
 from telephony.simulated_carrier.phone import Phone
 from telephony.simulated_carrier.rest import build_rest
 from telephony.simulated_carrier.tempo import Tempo

@@ -83,6 +83,8 @@ class Interpreter:
     async def _play(self, leg: Leg, verb: Element) -> None:
         played = verb.get("digits") or (verb.text or "").strip()
         leg.handset.note_text(f"<{played}>")
+        if verb.get("digits") and leg.partner is not None:
+            await leg.partner.handset.presses(played)
 
     async def _pause(self, leg: Leg, verb: Element) -> None:
         await leg.tempo.wait(float(verb.get("length", "1")))
@@ -169,7 +171,7 @@ class Interpreter:
         leg.stream = leg.line.peer = socket
         self._network.streams.append(socket)
         try:
-            if not await socket.run():
+            if not self._network.media_works or not await socket.run():
                 leg.error_code = "31920"  # Twilio: stream websocket handshake error; the next verb follows
         finally:
             leg.stream = leg.line.peer = None

@@ -58,6 +58,7 @@ class Leg:
         self.error_code: str | None = None
         self.verbs: list[str] = []
         self.stream: MediaSocket | None = None
+        self.partner: Leg | None = None
         self.keys: asyncio.Queue[str] | None = None
         self.words: asyncio.Queue[str] | None = None
         self.ended = asyncio.Event()

@@ -16,6 +16,7 @@ from telephony.simulated_carrier.interpreter import Interpreter
 from telephony.simulated_carrier.leg import Leg, LegPlan
 from telephony.simulated_carrier.line import Patch
 from telephony.simulated_carrier.media_socket import MediaSocket
+from telephony.simulated_carrier.own_number import OwnNumber, ring_own
 from telephony.simulated_carrier.phone import RING_S, Phone, Sms, Takes
 from telephony.simulated_carrier.tempo import Tempo
 from telephony.simulated_carrier.webhook_sender import WebhookFailed, WebhookSender
@@ -24,16 +25,6 @@ _CONNECT_S = 0.5  # until the other end rings
 _GREETING_S = 3.0  # of a voicemail, which machine detection listens to
 _DETECTION_S = 1.2  # of a person who says "yes?"
 _NOT_ASSIGNED = "32005"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNumber:
-    """One of the city's numbers and where the carrier asks what to do with its calls and messages."""
-
-    voice_url: str
-    sms_url: str | None
-    status_url: str | None
-    fallback: Element | None
 
 
 @dataclass(slots=True)
@@ -63,6 +54,7 @@ class Network:
         self.legs: dict[str, Leg] = {}
         self.messages: dict[str, Message] = {}
         self.streams: list[MediaSocket] = []
+        self.media_works = True
         self._interpreter = Interpreter(self)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -118,6 +110,12 @@ class Network:
         own = self.own_numbers.get(called)
         if own is None:
             raise LookupError("nobody has this number: give the carrier its webhooks with `own_number`")
+        leg = self.inbound_leg(caller, called, own)
+        self.start(self.answer_inbound(leg))
+        return leg.handset
+
+    def inbound_leg(self, caller: str, called: str, own: OwnNumber) -> Leg:
+        """A leg that asks an own number's webhook what to do, once `answer_inbound` lets it."""
         plan = LegPlan(
             sid=self.new_sid("CA"),
             caller=caller,
@@ -127,9 +125,7 @@ class Network:
             status_url=own.status_url,
             fallback=own.fallback,
         )
-        leg = self._new_leg(plan)
-        self.start(self._answer_inbound(leg))
-        return leg.handset
+        return self._new_leg(plan)
 
     async def dial_child(self, parent: Leg, number: str, *, ring_s: float) -> LegStatus:
         """Rings a number for a leg and joins both; returns when either side hangs up."""
@@ -155,7 +151,8 @@ class Network:
             up = child.status is LegStatus.IN_PROGRESS
             await child.end(LegStatus.COMPLETED if up else LegStatus.CANCELED)
 
-    async def _answer_inbound(self, leg: Leg) -> None:
+    async def answer_inbound(self, leg: Leg) -> None:
+        """Asks the webhook, or follows the number's static document; a rejected call was never up."""
         leg.move(LegStatus.RINGING)
         try:
             document = await self.sender.fetch(leg.plan.answer_url or "", leg.fields())
@@ -187,6 +184,9 @@ class Network:
 
     async def _ring(self, leg: Leg) -> bool:
         """Rings the leg's phone; True when it was picked up."""
+        own = self.own_numbers.get(leg.plan.called)
+        if own is not None and leg.plan.direction == "outbound-api":
+            return await ring_own(self, leg, own)
         phone = self.phone(leg.plan.called)
         leg.move(LegStatus.QUEUED)
         await self.tempo.wait(_CONNECT_S)

@@ -53,6 +53,11 @@ async def test_a_check_call_reaches_agent_and_test_page_and_leaves_no_trace_amon
     assert (await desk_numbers(service.record.database, now)).pages == {}
     async with service.record.database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(IntakeRow)) == 0
+    figures = service.metrics.text().decode()
+    assert "onbam_calls_total{" not in figures
+    assert "onbam_pages_total{" not in figures
+    assert 'onbam_canary_pages_total{outcome="acknowledged"} 1.0' in figures
+    assert "onbam_canary_calls_total{" in figures
 
 
 async def _ended(city: City) -> list[CallListing] | None:
