@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KILLS ?= 30
 CALLS ?= 200
+# Among how many calls the service is killed; what CALLS has beyond is held by a service that lives.
+KILL_CALLS ?= $(shell echo $$(( $(CALLS) < 200 ? $(CALLS) : 200 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-fast serve check format bench soak ears lock clean
@@ -46,8 +48,9 @@ format: $(READY) ## formats the code and mends what lint can mend
 bench: $(READY) ## benchmarks against a plain pipecat bot in the same run; writes var/bench/results.json
 	@$(BIN)/python -m evals.bench
 
-soak: $(READY) ## random kills and many calls, bounded by KILLS= and CALLS=; writes var/soak/results.json
-	@$(BIN)/python -m evals.soak --kills $(KILLS) --calls $(CALLS)
+soak: $(READY) ## random kills, then many calls and flat memory, bounded by KILLS= and CALLS=; writes var/soak/
+	@$(BIN)/python -m evals.soak --kills $(KILLS) --calls $(KILL_CALLS); killed=$$?; \
+	  $(BIN)/python -m evals.call_soak --calls $(CALLS) && exit $$killed
 
 ears: $(READY) ## retrains the practice ears (see ears/RECIPE.md)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement ears/requirements.in

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from agent.log import set_up_logging
 from evals.call_soak.callers import Held
-from evals.call_soak.load import AT_ONCE, Soaked, soak
+from evals.call_soak.load import AT_ONCE, Load, Soaked, soak
 from evals.call_soak.picture import draw, told
 from evals.call_soak.verdict import Verdict, judge
 from evals.machine import describe_machine
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.call_soak", description=__doc__)
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--at-once", type=int, default=AT_ONCE)
+    parser.add_argument("--minutes", type=float, default=45.0, help="no new calls after so many")
     parser.add_argument("--seed", type=int, default=11, help="makes the order of the callers repeatable")
     parser.add_argument(
         "--folder", type=Path, help="where the service keeps its data; a new one where not given"
@@ -53,9 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="onbam-calls-", ignore_cleanup_errors=True) as made:
         rng = random.Random(options.seed)  # noqa: S311 - an order, no secret
         _tell(f"{options.calls} calls, {options.at_once} at once …")
-        soaked = _run(soak(options.calls, options.at_once, options.folder or Path(made), rng, _tell))
-    verdict = judge(soaked.samples, soaked.idle, calls=options.calls)
-    faults = [*verdict.faults, *_broken(soaked.held)]
+        load = Load(options.calls, options.at_once, options.minutes * 60)
+        soaked = _run(soak(load, options.folder or Path(made), rng, _tell))
+    verdict = judge(soaked.samples, soaked.idle, calls=len(soaked.held))
+    faults = [*verdict.faults, *_broken(soaked.held), *_cut(soaked, options.calls)]
     results = _results(soaked, verdict) | {"faults": faults, "seed": options.seed, "at_once": options.at_once}
     _write(results | {"machine": machine}, soaked, verdict, options.at_once)
     _tell(told(verdict))
@@ -69,6 +71,12 @@ def _broken(held: Sequence[Held]) -> list[str]:
     if len(broken) <= BROKEN_SHARE * len(held):
         return []
     return [f"{len(broken)} of {len(held)} callers met a desk that did not answer: {broken[0].broken}"]
+
+
+def _cut(soaked: Soaked, calls: int) -> list[str]:
+    if len(soaked.held) >= calls:
+        return []
+    return [f"only {len(soaked.held)} of {calls} calls were held in the time given; --minutes gives more"]
 
 
 def _results(soaked: Soaked, verdict: Verdict) -> dict[str, Any]:

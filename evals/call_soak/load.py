@@ -28,6 +28,15 @@ _RINGS_EVERY_S = 0.15
 Tell = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many calls, so many of them at once; none begins after `within_s` seconds."""
+
+    calls: int
+    at_once: int = AT_ONCE
+    within_s: float = 2700.0
+
+
 @dataclass(slots=True)
 class Soaked:
     """What a soak saw. `idle`: before the first call (after one that warmed up) and after the last had settled."""
@@ -40,7 +49,7 @@ class Soaked:
     log_lines: int = 0
 
 
-async def soak(calls: int, at_once: int, folder: Path, rng: random.Random, tell: Tell) -> Soaked:
+async def soak(load: Load, folder: Path, rng: random.Random, tell: Tell) -> Soaked:
     """Starts the service, holds the calls, lets it settle. Raises `ServiceFailed` where the service does not live."""
     city, found = load_city("demo"), Soaked()
     async with SimulatedCarrier() as carrier:
@@ -52,14 +61,14 @@ async def soak(calls: int, at_once: int, folder: Path, rng: random.Random, tell:
         _officers(carrier, city, rng)
         try:
             await service.start()
-            await _Load(carrier, service, city, rng, found, tell).run(calls, at_once)
+            await _Night(carrier, service, city, rng, found, tell).run(load)
         finally:
             await service.stop()
         found.log_lines, found.starts_s = service.log_lines(), round(service.not_up_s, 1)
     return found
 
 
-class _Load:
+class _Night:
     def __init__(
         self,
         carrier: SimulatedCarrier,
@@ -77,26 +86,28 @@ class _Load:
         self._tell = tell
         self._began = time.monotonic()
 
-    async def run(self, calls: int, at_once: int) -> None:
+    async def run(self, load: Load) -> None:
         clips = await _clips()
         self._found.held.append(await self._call(Kind.COMPLAINT, clips))
         await self._settled(calls=0)
-        waiting = iter(kinds(calls - 1, self._rng))
+        waiting = iter(kinds(load.calls - 1, self._rng))
         self._began = time.monotonic()
 
         async def line(place: int) -> None:
             await asyncio.sleep(place * _RINGS_EVERY_S)
             for kind in waiting:
                 self._service.check()
+                if time.monotonic() - self._began > load.within_s:
+                    return
                 self._found.held.append(await self._call(kind, clips))
                 if len(self._found.held) % SAMPLE_EVERY == 0:
                     await self._sample()
 
         async with asyncio.TaskGroup() as group:
-            for place in range(at_once):
+            for place in range(load.at_once):
                 group.create_task(line(place))
         self._found.seconds = time.monotonic() - self._began
-        await self._settled(calls=calls)
+        await self._settled(calls=len(self._found.held))
 
     async def _call(self, kind: Kind, clips: Mapping[Kind, Sequence[bytes]]) -> Held:
         phone = self._carrier.phone(f"+8210{self._rng.randrange(10_000_000, 99_999_999)}")

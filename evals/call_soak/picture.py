@@ -53,7 +53,9 @@ def told(verdict: Verdict) -> str:
         if slope is None
         else f"{1000 * slope.per_call:+.1f} (± {1000 * slope.give_or_take:.1f}) MiB for a thousand calls"
     )
-    return grown + ("; all bounds held" if not verdict.faults else f"; {len(verdict.faults)} bounds passed")
+    return grown + (
+        "; all bounds held" if not verdict.faults else f"; bounds: {len(verdict.faults)} exceeded"
+    )
 
 
 def _panel(

@@ -31,7 +31,7 @@ class Slope:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`faults`: a sentence for each bound that was passed, empty where all held. Slopes are None for few samples."""
+    """`faults`: a sentence for each bound that was exceeded, empty where all held. Slopes are None for few samples."""
 
     resident: Slope | None
     anonymous: Slope | None

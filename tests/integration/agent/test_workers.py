@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
@@ -42,9 +43,30 @@ def environment(folder: Path, public_url: str) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """A running desk: its public URL, its log lines as they come, and the process that starts its workers."""
+
+    url: str
+    log: list[dict[str, object]]
+    process: asyncio.subprocess.Process
+
+    def pids(self) -> list[int]:
+        """The workers that are alive now."""
+        parent = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+    async def ready(self, workers: int) -> None:
+        """Waits until so many more workers take calls."""
+        assert self.process.stdout is not None
+        for _ in range(workers):
+            while b"Onbam is ready" not in (line := await self.process.stdout.readline()):
+                assert line, "the desk ended"
+
+
 @asynccontextmanager
-async def two_workers(folder: Path) -> AsyncIterator[tuple[str, list[dict[str, object]]]]:
-    """The public URL of a running desk, and its log lines as they come."""
+async def two_workers(folder: Path) -> AsyncIterator[Workers]:
+    """A desk of two workers that both take calls."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -58,20 +80,14 @@ async def two_workers(folder: Path) -> AsyncIterator[tuple[str, list[dict[str, o
     )
     reading = asyncio.create_task(_read(process, log))
     try:
-        await asyncio.wait_for(_ready(process), READY_WITHIN_S)
-        yield url, log
+        desk = Workers(url, log, process)
+        await asyncio.wait_for(desk.ready(2), READY_WITHIN_S)
+        yield desk
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), 60.0)
         await reading
-
-
-async def _ready(process: asyncio.subprocess.Process) -> None:
-    assert process.stdout is not None
-    for _ in range(2):
-        while b"Onbam is ready" not in await process.stdout.readline():
-            assert process.returncode is None
 
 
 async def _read(process: asyncio.subprocess.Process, log: list[dict[str, object]]) -> None:
@@ -116,13 +132,26 @@ def crossed(log: list[dict[str, object]]) -> set[tuple[object, object]]:
     return {(answered[call], worker) for call, worker in began.items()}
 
 
-async def test_a_call_that_one_worker_answered_is_taken_by_another(tmp_path: Path) -> None:
-    """Callers ring until one's webhook went to another process than its media stream; all of them are greeted."""
-    async with two_workers(tmp_path) as (url, log):
+async def test_any_worker_takes_any_call_and_one_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    """Callers ring until one's webhook went to another process than its media stream; all of them are greeted. Then a
+    worker is killed: the other takes calls while a new one starts, and none of the two had to render or read again what
+    the first start left behind.
+    """
+    async with two_workers(tmp_path) as desk:
         for number in range(MOST_CALLS):
-            media = await rings(url, f"CA{number}")
+            media = await rings(desk.url, f"CA{number}")
             assert await talks(media, f"CA{number}")
-            if any(webhook != stream for webhook, stream in crossed(log)):
+            if any(webhook != stream for webhook, stream in crossed(desk.log)):
                 break
-    pairs = crossed(log)
-    assert any(webhook != stream for webhook, stream in pairs), pairs
+        pairs = crossed(desk.log)
+        assert any(webhook != stream for webhook, stream in pairs), pairs
+        killed, kept = desk.pids()
+        os.kill(killed, signal.SIGKILL)
+        assert await talks(await rings(desk.url, "CA-meanwhile"), "CA-meanwhile")
+        await asyncio.wait_for(desk.ready(1), READY_WITHIN_S)
+        assert kept in desk.pids()
+        assert killed not in desk.pids()
+        assert len(desk.pids()) == 2
+        assert await talks(await rings(desk.url, "CA-after"), "CA-after")
+    assert [line["event"] for line in desk.log].count("worker.died") == 1
+    assert len(list((tmp_path / "prompts").glob("*.pack"))) == 1
