@@ -121,7 +121,11 @@ def _put_again(turn: Turn, question: Question) -> None:
     pack = _pack(turn, question)
     turn.ask(question.line, Expect.OPEN)
     if turn.desk.wording.alternatives(question.line, turn.lang) == 1:
-        choices = [f"{n} {option.name[turn.lang]}" for n, option in enumerate(pack.options, 1)]
+        wording, lang = turn.desk.wording, turn.lang
+        choices = [
+            wording.utterance("instrument.choice", lang, key=key, name=option.name[lang]).text
+            for key, option in enumerate(pack.options, 1)
+        ]
         turn.say("instrument.keys", choices=", ".join(choices))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from dialogue_flows.instruments.pack import Instrument, Pack, WordsPack
+from dialogue_flows.instruments.pack import Instrument, Pack, WordsPack, repeated
 from transcripts.data_files import BrokenDataFile, load_data_file
 
 FILE = "pack.yaml"
@@ -52,9 +52,9 @@ def built_in_packs() -> tuple[Instrument, ...]:
 def _raw(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-        aliased = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text)
+        _written_out_once(path, tree, set())
+        raw = yaml.SafeLoader("").construct_document(tree) if tree is not None else None
     except FileNotFoundError:
         raise BrokenDataFile(f"{path}: the file is missing; a pack is a folder with a {FILE}") from None
     except OSError as error:
@@ -66,31 +66,28 @@ def _raw(path: Path) -> dict[str, Any]:
         raise BrokenDataFile(f"{path}:{line}: not valid YAML ({error.problem}); mend that line") from None
     except (yaml.YAMLError, ValueError) as error:
         raise BrokenDataFile(f"{path}: not valid YAML ({type(error).__name__}); mend the file") from None
-    if aliased:
-        raise BrokenDataFile(
-            f"{path}: it uses an alias (*name); write the words out, so that a reader sees them"
-        )
-    _no_key_twice(path, tree)
     if not isinstance(raw, dict):
         raise BrokenDataFile(f"{path}:1: this is no pack; begin with `name:` and the other fields")
     return raw
 
 
-def _no_key_twice(path: Path, node: yaml.Node | None) -> None:
-    """YAML itself would silently keep the last of two equal keys."""
-    if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            _no_key_twice(path, child)
-    if not isinstance(node, yaml.MappingNode):
+def _written_out_once(path: Path, node: yaml.Node | None, seen: set[int]) -> None:
+    """No key twice, of which YAML itself would silently keep the last; no alias, behind which words are not seen."""
+    if not isinstance(node, yaml.CollectionNode):
         return
-    seen: set[str] = set()
-    for key, value in node.value:
-        if key.value in seen:
-            raise BrokenDataFile(
-                f"{path}:{key.start_mark.line + 1}: {key.value} stands here a second time; delete one"
-            )
-        seen.add(key.value)
-        _no_key_twice(path, value)
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        raise BrokenDataFile(
+            f"{path}:{line}: it uses an alias (*name); write the words out, so that a reader sees them"
+        )
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        keys = [str(key.value) for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if twice := repeated(keys):
+            raise BrokenDataFile(f"{path}:{line}: {twice} stands here a second time; delete one")
+    for child in node.value:
+        for part in child if isinstance(child, tuple) else (child,):
+            _written_out_once(path, part, seen)
 
 
 def _hash(folder: Path, raw: dict[str, Any]) -> str:
