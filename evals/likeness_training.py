@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,8 +19,11 @@ from scipy.optimize import minimize
 
 from dialogue_flows.safety import english, morphology
 from dialogue_flows.safety.likeness.features import FEWEST, pieces
+from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.vectors import Numbers, morphemes, vectors
 from dialogue_flows.safety.likeness.weights import GROUPS, MEMBERS, Weights
 from dialogue_flows.safety.tokens import TokenStream
+from evals.likeness_network import learn_network
 from evals.utterance_files import TEACHING, LabelledUtterance, fingerprint
 from evals.utterance_stress import MUTATIONS
 from transcripts.calls import Lang
@@ -35,7 +38,7 @@ _AUGMENTED_WEIGHT: Final = 0.3
 _TRAP_WEIGHT: Final = 3.0  # a known trap must never cost a question again
 _POSITIVE_WEIGHT: Final = 2.0
 _PENALTY: Final = 3e-5
-_ITERATIONS: Final = 90
+_ITERATIONS: Final = 60
 _VARIANTS: Final = 1  # for each utterance; more cost time and taught no more
 _RAREST: Final = 2  # utterances; a piece that stands in one only teaches nothing
 _KEPT: Final = 120_000  # pieces kept in the shipped weights, the weightiest first
@@ -43,13 +46,17 @@ _KEPT: Final = 120_000  # pieces kept in the shipped weights, the weightiest fir
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Utterances as rows of pieces; `origin[row]` is the utterance that a row was made from."""
+    """Utterances as rows of pieces; `origin[row]` is the utterance that a row was made from.
+
+    `morphemes[number]` are the places of an utterance's morphemes among the vectors; a language without any has none.
+    """
 
     items: Sequence[LabelledUtterance]
     hashes: NDArray[np.uint32]
     rows: Matrix
     origin: NDArray[np.int64]
     weight: NDArray[np.float64]
+    morphemes: Sequence[Numbers]
 
 
 def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
@@ -57,7 +64,7 @@ def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
     chosen = [item for item in items if item.lang == lang]
     texts: list[tuple[int, str, float]] = []
     for number, item in enumerate(chosen):
-        texts.append((number, item.text, _TRAP_WEIGHT if item.part == TEACHING and not item.kinds else 1.0))
+        texts.append((number, item.text, _weight(item)))
         variants = {MUTATIONS[name](item.text, lang) for name in _AUGMENTED} - {item.text}
         texts.extend((number, variant, _AUGMENTED_WEIGHT) for variant in sorted(variants)[:_VARIANTS])
     counted = [_counted(text, lang) for _, text, _ in texts]
@@ -70,7 +77,14 @@ def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
         rows=_rows(counted, known),
         origin=np.array([origin for origin, _, _ in texts]),
         weight=np.array([weight for _, _, weight in texts]),
+        morphemes=[_places(item.text) for item in chosen] if lang == "ko" else [],
     )
+
+
+def _places(text: str) -> Numbers:
+    places = vectors().places(morphemes(morphology.analyse(text))[0])
+    found: Numbers = places[places >= 0]
+    return found
 
 
 def _counted(text: str, lang: Lang) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
@@ -105,7 +119,21 @@ def train(data: Corpus, use: NDArray[np.bool_], lang: Lang, *, members: bool = T
     groups = solved[:, 1 : 1 + len(GROUPS)] + solved[:, :1]
     kinds = solved[:, 1 + len(GROUPS) :] if members else np.zeros((len(solved), len(MEMBERS)))
     learned = [item for item, used in zip(data.items, use, strict=True) if used]
-    return _quantised(data.hashes, np.hstack([groups, kinds]), lang, fingerprint(learned))
+    weights = _quantised(data.hashes, np.hstack([groups, kinds]), lang, fingerprint(learned))
+    return replace(weights, network=_network(data, use)) if data.morphemes else weights
+
+
+def _network(data: Corpus, use: NDArray[np.bool_]) -> Network:
+    """The network over the utterances themselves, without the misspelt ones."""
+    chosen = np.flatnonzero(use).tolist()
+    kinds = [set(data.items[number].kinds) for number in chosen]
+    wanted = [[bool(each), *(bool(each & set(members)) for members in GROUPS.values())] for each in kinds]
+    weight = [_weight(data.items[number]) for number in chosen]
+    return learn_network([data.morphemes[number] for number in chosen], np.array(wanted), np.array(weight))
+
+
+def _weight(item: LabelledUtterance) -> float:
+    return _TRAP_WEIGHT if item.part == TEACHING and not item.kinds else 1.0
 
 
 def _solve(rows: Matrix, wanted: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:

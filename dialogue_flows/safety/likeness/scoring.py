@@ -8,9 +8,10 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dialogue_flows.safety.likeness.features import FEWEST, Pieces, pieces
+from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.vectors import Numbers, morphemes, vectors
 from dialogue_flows.safety.likeness.weights import GROUPS, HEADS, Floats, Weights
 from dialogue_flows.safety.patterns import Kind
 from dialogue_flows.safety.tokens import TokenStream
@@ -36,11 +37,11 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Every head's best window: `scores[h]`, words `first[h]` to `last[h]` (excluded)."""
+    """Every head's best run of words: `scores[h]`, words `first[h]` to `last[h]` (excluded)."""
 
     scores: Floats
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+    first: Numbers
+    last: Numbers
 
 
 def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]:
@@ -50,7 +51,11 @@ def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]
         return {}
     by_word = _by_word(found, weights)
     counts = np.bincount(found.words, minlength=len(found.spans)).astype(np.float32)
-    scored = best_windows(by_word, counts, weights.bias)
+    first, last = runs(len(counts))
+    scores = run_scores(by_word, counts, first, last) + weights.bias
+    if weights.network is not None:
+        scores[:, : len(GROUPS)] += _network_scores(stream, found.spans, weights.network, first, last)
+    scored = _best(scores, first, last)
     return {
         group: _likeness(group, stream.text, found.spans, by_word, scored, weights.raises.get(group, -np.inf))
         for group in GROUPS
@@ -76,25 +81,41 @@ def _by_word(found: Pieces, weights: Weights) -> Floats:
     return summed
 
 
-def best_windows(by_word: Floats, counts: Floats, bias: Floats) -> Scored:
-    """The best score of the whole and of every window. A score is a sum over the root of the number of pieces."""
+def runs(words: int) -> tuple[Numbers, Numbers]:
+    """First and last (excluded) word of the whole and of every window."""
+    starts = [np.arange(words - width + 1) for width in WINDOWS if words > width]
+    ends = [each + width for each, width in zip(starts, WINDOWS, strict=False)]
+    return np.concatenate([[0], *starts]).astype(np.int64), np.concatenate([[words], *ends]).astype(np.int64)
+
+
+def run_scores(by_word: Floats, counts: Floats, first: Numbers, last: Numbers) -> Floats:
+    """The score of the pieces of every run of words: their sum over the root of their number."""
     total = np.vstack([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
     number = np.append(np.float32(0), np.cumsum(counts))
-    size = len(counts)
-    heads = by_word.shape[1]
-    scores = total[-1] / np.sqrt(max(FEWEST, float(number[-1])))
-    first, last = np.zeros(heads, np.int64), np.full(heads, size)
-    for width in WINDOWS:
-        if size <= width:
-            continue
-        sums = total[width:] - total[:-width]
-        windows = sums / np.sqrt(np.maximum(FEWEST, number[width:] - number[:-width]))[:, None]
-        best = windows.argmax(axis=0)
-        value = windows[best, np.arange(heads)]
-        better = value > scores
-        scores = np.where(better, value, scores)
-        first, last = np.where(better, best, first), np.where(better, best + width, last)
-    return Scored((scores + bias).astype(np.float32), first, last)
+    root = np.sqrt(np.maximum(FEWEST, number[last] - number[first]))
+    found: Floats = ((total[last] - total[first]) / root[:, None]).astype(np.float32)
+    return found
+
+
+def _network_scores(
+    stream: TokenStream, spans: Sequence[tuple[int, int]], network: Network, first: Numbers, last: Numbers
+) -> Floats:
+    """What the network says of every run of words, by the morphemes that begin in it."""
+    names, starts = morphemes(stream)
+    places = vectors().places(names)
+    known = places >= 0
+    if not known.any():
+        return np.zeros((len(first), len(network.bias)), np.float32)
+    begins = np.array([begin for begin, _ in spans])
+    words = np.searchsorted(begins, np.array(starts)[known], side="right") - 1
+    answers = network.answers(vectors().rows(places[known]))
+    return network.scores(answers, np.searchsorted(words, first), np.searchsorted(words, last))
+
+
+def _best(scores: Floats, first: Numbers, last: Numbers) -> Scored:
+    """The best run of every head; of equal ones the first, which is the whole."""
+    best = scores.argmax(axis=0)
+    return Scored(scores[best, np.arange(scores.shape[1])], first[best], last[best])
 
 
 @cache

@@ -15,11 +15,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dialogue_flows.safety.likeness.network import Network
 from dialogue_flows.safety.patterns import Kind
 from transcripts.calls import LANGS, Lang
 
 DATA: Final = Path(__file__).with_name("data")
 FORMAT: Final = 1
+_PARTS: Final = ("filters", "shift", "heads", "bias")
 Floats = NDArray[np.float32]
 # A group is scored as one; the kind named is the likeliest of its members.
 GROUPS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
@@ -41,6 +43,8 @@ HEADS: Final[tuple[str, ...]] = (*(f"group {name}" for name in GROUPS), *(f"kind
 class Weights:
     """One linear scorer for each of HEADS: `values[i]` belongs to the piece with hash `hashes[i]` (sorted).
 
+    `network` adds a score to each of GROUPS; a language without morpheme vectors has none.
+
     `raises[group]`: from this score on the group is "possible". `lowers[group]`: under this score an unsure
     "likely" of a pattern becomes "possible". `data` is the hash of the utterances the weights were learned from.
     """
@@ -53,6 +57,7 @@ class Weights:
     raises: Mapping[str, float]
     lowers: Mapping[str, float]
     data: str
+    network: Network | None = None
 
     def places(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Where these pieces stand among the known ones, and which of them are known at all."""
@@ -82,6 +87,7 @@ def load(path: Path, lang: Lang) -> Weights:
                 raises=meta["raises"],
                 lowers=meta["lowers"],
                 data=meta["data"],
+                network=_network(stored),
             )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from error
@@ -94,6 +100,12 @@ def load(path: Path, lang: Lang) -> Weights:
     return found
 
 
+def _network(stored: Mapping[str, NDArray[np.float16]]) -> Network | None:
+    if f"network_{_PARTS[0]}" not in stored:
+        return None
+    return Network(*(stored[f"network_{part}"].astype(np.float32) for part in _PARTS))
+
+
 def save(path: Path, weights: Weights) -> None:
     """Write a weights file; the same weights give the same bytes."""
     meta = {
@@ -104,6 +116,10 @@ def save(path: Path, weights: Weights) -> None:
         "lowers": dict(weights.lowers),
         "data": weights.data,
     }
+    network = {
+        f"network_{part}": getattr(weights.network, part).astype(np.float16)
+        for part in (_PARTS if weights.network else ())
+    }
     np.savez_compressed(
         path,
         meta=np.array(json.dumps(meta, sort_keys=True)),
@@ -111,6 +127,7 @@ def save(path: Path, weights: Weights) -> None:
         values=weights.values,
         scales=weights.scales,
         bias=weights.bias,
+        **network,
     )
 
 

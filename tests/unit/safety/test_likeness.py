@@ -11,7 +11,9 @@ import pytest
 from dialogue_flows.safety import english, morphology, screen
 from dialogue_flows.safety.likeness import shipped
 from dialogue_flows.safety.likeness.features import labels, pieces
-from dialogue_flows.safety.likeness.scoring import best_windows, likenesses
+from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.scoring import likenesses, run_scores, runs
+from dialogue_flows.safety.likeness.vectors import FILE, morphemes, read, vectors
 from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, load, save
 from dialogue_flows.safety.screening import screen_with
 from transcripts.calls import LANGS, Lang
@@ -84,10 +86,56 @@ def test_without_weights_the_patterns_speak_alone(text: str) -> None:
 def test_the_better_window_of_a_long_text_counts() -> None:
     by_word = np.full((60, 1), -0.5, np.float32)
     by_word[30:38] = 40.0
-    scored = best_windows(by_word, np.full(60, 20, np.float32), np.zeros(1, np.float32))
-    assert scored.first[0] <= 30
-    assert scored.last[0] >= 38
-    assert scored.scores[0] > by_word.sum() / np.sqrt(60 * 20)
+    first, last = runs(60)
+    scores = run_scores(by_word, np.full(60, 20, np.float32), first, last)[:, 0]
+    best = int(scores.argmax())
+    assert first[best] <= 30
+    assert last[best] >= 38
+    assert scores[best] > scores[0]
+    assert (first[0], last[0]) == (0, 60)
+
+
+def test_the_network_scores_a_run_by_the_answers_within_it_and_an_empty_run_as_nothing() -> None:
+    random = np.random.default_rng(5)
+    network = Network(
+        *(random.normal(size=shape).astype(np.float32) for shape in ((12, 7), (7,), (14, 2), (2,)))
+    )
+    answers = network.answers(random.normal(size=(9, 4)).astype(np.float32))
+    scores = network.scores(answers, np.array([0, 3, 4, 9]), np.array([9, 9, 4, 9]))
+    alone = network.scores(answers[3:], np.array([0]), np.array([6]))
+    by_hand = np.hstack([answers.max(axis=0), answers.sum(axis=0) / 3]) @ network.heads + network.bias
+    assert np.allclose(scores[0], by_hand, atol=1e-4)
+    assert np.allclose(scores[1], alone[0], atol=1e-4)
+    assert not scores[2:].any()
+
+
+@pytest.mark.parametrize(
+    ("word", "alike", "other"),
+    [
+        ("수면제/NNG", "안정제/NNG", "가로등/NNG"),
+        ("후려치/VV", "때리/VV", "주차/NNG"),
+        ("유서/NNG", "자살/NNG", "신호등/NNG"),
+    ],
+)
+def test_words_alike_in_meaning_have_vectors_alike(word: str, alike: str, other: str) -> None:
+    rows = vectors().rows(vectors().places([word, alike, other]))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.1
+
+
+def test_what_is_written_onto_a_token_is_a_morpheme_of_its_own_and_an_unknown_one_has_no_place() -> None:
+    names, starts = morphemes(morphology.analyse("약을 모았어요"))
+    assert names[:4] == ["약/NNG", "을/JKO", "모으/VV", "었/EP"]
+    assert starts[:4] == [0, 0, 3, 3]
+    assert (vectors().places([*names[:4], "쀍/NNG"]) >= 0).tolist() == [True, True, True, True, False]
+
+
+def test_a_broken_vectors_file_is_named_with_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "vectors_ko.npz").write_bytes(b"nothing")
+    with pytest.raises(
+        ValueError, match=r"vectors_ko\.npz cannot be read .*: python -m evals\.likeness_vectors"
+    ):
+        read(tmp_path / "vectors_ko.npz")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -130,7 +178,8 @@ def test_weights_of_another_language_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_weights_are_small() -> None:
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 2_000_000
+    assert FILE.stat().st_size < 6_000_000
+    assert sum(path.stat().st_size for path in DATA.iterdir() if path != FILE) < 2_500_000
 
 
 @pytest.mark.parametrize("lang", LANGS)
