@@ -263,14 +263,15 @@ class CallDesk:
             # The media stream closes next, and the carrier then dials the duty phone: nobody is left alone.
             log.error("hang_up.failed", call_id=str(self.call.call_id), reason=type(error).__name__)
 
-    async def close(self) -> EndReason:
-        """Waits until everything of the call stands in the record, then closes it.
+    async def close(self, *, at: datetime | None = None) -> EndReason:
+        """Waits until everything of the call stands in the record, then closes it. `at`: when the line went, where
+        that was not just now; call-backs are due from then.
 
         A caller who was moved to an officer is still talking: the record is closed when that leg is over.
         """
         call = self.call
         reason = call.end_reason or EndReason.CALLER_HANGUP
-        ended = self._parts.clock.now()
+        ended = at or self._parts.clock.now()
         if reason is not EndReason.TRANSFERRED:
             # The call-backs first: a process that dies in between leaves a record that is closed, and planned, again.
             await self._turns.write(lambda: self._ring_back(reason, ended))

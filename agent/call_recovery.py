@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from agent.briefing import deciding_rule, wants_no_transfer
@@ -87,9 +87,9 @@ class CallRecovery:
         passed = (self.parts.clock.now() - snapshot.call.started_at).total_seconds()
         return max(spoken, round(passed * 1000))
 
-    async def caller_left(self, call_id: UUID) -> None:
-        """Closes the record of a call that no process holds any more. The conversation is told that the caller is
-        gone, as in any other call: what was disclosed before the line went is not lost (rule R-11).
+    async def caller_left(self, call_id: UUID, *, at: datetime | None = None) -> None:
+        """Closes the record of a call that no process holds any more, and whose line went `at` that time. The
+        conversation is told that the caller is gone, as in any other call: what was disclosed before is not lost (R-11).
         """
         snapshot = await self.snapshot(call_id)
         if snapshot.call.ended_at is not None:
@@ -98,7 +98,7 @@ class CallRecovery:
         call.end_reason = EndReason.DROPPED
         desk = CallDesk(call, self.parts)
         await desk.handle(CallerHungUp())
-        await desk.close()
+        await desk.close(at=at)
 
     async def caller_unreached(self, snapshot: CallSnapshot) -> None:
         """A caller whose flagged call broke off did not answer any call-back: one level up, and a human is sought

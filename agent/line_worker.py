@@ -30,10 +30,11 @@ class Swept(Protocol):
 
 
 class LineWorker:
-    """The loop of one process around races, call-backs, bridges and promises."""
+    """The loop of one process around drops, races, call-backs, bridges and promises."""
 
-    def __init__(self, *, race: Due, call_backs: Due, bridge: Swept, promises: Due) -> None:
+    def __init__(self, *, drops: Due, race: Due, call_backs: Due, bridge: Swept, promises: Due) -> None:
         self._parts: tuple[tuple[str, Callable[[], Awaitable[object]]], ...] = (
+            ("drops", drops.tick),
             ("race", race.tick),
             ("call_backs", call_backs.tick),
             ("bridges", bridge.sweep),

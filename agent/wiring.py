@@ -145,7 +145,11 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         practice_ears=ears.practice,
         nudges=parts.nudges,
         line_worker=LineWorker(
-            race=board.race, call_backs=board.call_backs, bridge=board.bridge, promises=promises
+            drops=housekeeping,
+            race=board.race,
+            call_backs=board.call_backs,
+            bridge=board.bridge,
+            promises=promises,
         ),
     )
 

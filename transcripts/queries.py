@@ -160,6 +160,12 @@ class Queries:
         async with self._database.reading() as session:
             return await session.scalar(select(CallRow.id).where(CallRow.carrier_call_id == carrier_call_id))
 
+    async def legs_of_open_calls(self) -> list[tuple[UUID, str]]:
+        """Calls that have not ended, each with the carrier's id of its leg."""
+        wanted = select(CallRow.id, CallRow.carrier_call_id).where(CallRow.ended_at.is_(None))
+        async with self._database.reading() as session:
+            return [(call_id, leg_id) for call_id, leg_id in await session.execute(wanted)]
+
     async def promises_due(self, *, before: datetime) -> list[tuple[UUID, Promise]]:
         """Open promises due before a time, earliest first, each with its call."""
         found = select(PromiseRow).where(_UNSETTLED, PromiseRow.due_at <= before)

@@ -27,7 +27,8 @@ class Part:
 
 async def test_a_part_that_fails_keeps_none_of_the_others_from_callers() -> None:
     race, call_backs, bridge, promises = Part(breaks=True), Part(), Part(breaks=True), Part()
-    worker = LineWorker(race=race, call_backs=call_backs, bridge=bridge, promises=promises)
+    drops = Part(breaks=True)
+    worker = LineWorker(drops=drops, race=race, call_backs=call_backs, bridge=bridge, promises=promises)
     await worker.look()
     await worker.look()
     assert [part.looks for part in (race, call_backs, bridge, promises)] == [2, 2, 2, 2]
@@ -35,7 +36,7 @@ async def test_a_part_that_fails_keeps_none_of_the_others_from_callers() -> None
 
 async def test_what_was_just_written_is_looked_at_at_once_and_the_loop_ends_when_told() -> None:
     race, others = Part(), [Part(), Part(), Part()]
-    worker = LineWorker(race=race, call_backs=others[0], bridge=others[1], promises=others[2])
+    worker = LineWorker(drops=Part(), race=race, call_backs=others[0], bridge=others[1], promises=others[2])
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     await race.looked.wait()
