@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.vectors import vectors
 from dialogue_flows.safety.patterns import Kind
 from transcripts.calls import LANGS, Lang
 
@@ -97,6 +98,8 @@ def load(path: Path, lang: Lang) -> Weights:
         len(HEADS),
     ):
         raise ValueError(f"{path.name} was made for another version; {mend}")
+    if found.network is not None and meta.get("vectors") != vectors().mark:
+        raise ValueError(f"{path.name} was learned from other vectors; {mend}")
     return found
 
 
@@ -115,6 +118,7 @@ def save(path: Path, weights: Weights) -> None:
         "raises": dict(weights.raises),
         "lowers": dict(weights.lowers),
         "data": weights.data,
+        "vectors": vectors().mark if weights.network else 0,
     }
     network = {
         f"network_{part}": getattr(weights.network, part).astype(np.float16)

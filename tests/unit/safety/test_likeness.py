@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,6 +164,24 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert (read.data, read.raises, read.lowers) == (written.data, written.raises, written.lowers)
     assert (read.values == written.values).all()
     assert (read.hashes == written.hashes).all()
+
+
+def test_a_network_is_read_as_it_was_written_and_refused_with_other_vectors(tmp_path: Path) -> None:
+    size = 3 * vectors().values.shape[1]
+    network = Network(
+        *(np.full(shape, 0.5, np.float32) for shape in ((size, 2), (2,), (4, len(GROUPS)), (len(GROUPS),)))
+    )
+    path = tmp_path / "ko.npz"
+    save(path, replace(weights("ko", suicide=0.0), network=network))
+    read_back = load(path, "ko").network
+    assert read_back is not None
+    assert (read_back.filters == network.filters).all()
+    with np.load(path) as stored:
+        parts = dict(stored)
+    meta = json.loads(str(parts["meta"])) | {"vectors": 1}
+    np.savez(path, **parts | {"meta": np.array(json.dumps(meta))})
+    with pytest.raises(ValueError, match=r"ko\.npz was learned from other vectors; train it again"):
+        load(path, "ko")
 
 
 def test_a_broken_weights_file_is_named_with_the_mend(tmp_path: Path) -> None:
