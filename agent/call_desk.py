@@ -128,7 +128,7 @@ class CallDesk:
             return self._not_committed(outcome, now, error)
         self._settle(committed)
         self._count(outcome.effects)
-        return replace(outcome, say=with_receipts(outcome.say, committed.receipts))
+        return replace(outcome, say=with_receipts(outcome.say, committed.receipts, committed.filed))
 
     def _not_committed(self, outcome: Outcome, now: datetime, error: Exception) -> Outcome:
         log.error("effects.failed", call_id=str(self.call.call_id), reason=type(error).__name__)

@@ -42,6 +42,8 @@ class Committed:
     """What a turn's effects left behind once they stand in the record."""
 
     receipts: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+    """The numbers of all complaints of the call, in the order filed; read where a turn may tell them."""
     escalation_id: UUID | None = None
     messages: list[UUID] = field(default_factory=list)
     hang_up: EndReason | None = None
@@ -77,6 +79,8 @@ class Effects:
         async with self._recorder.transaction() as record:
             for effect in effects:
                 await self._write(record, call, effect, now, committed)
+            if any(isinstance(effect, FileComplaint | HangUp) for effect in effects):
+                committed.filed = await record.receipts(call.call_id)
         return committed
 
     async def _write(
@@ -142,7 +146,7 @@ class Effects:
         """The message's row; none where the number is withheld, which the conversation knows beforehand."""
         if call.caller_number is None:
             return []
-        receipt = await record.last_receipt(call.call_id) or ""
+        receipt = ", ".join(await record.receipts(call.call_id))
         return [
             self.messages.write(
                 record.session,

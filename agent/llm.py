@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 _FAILURES_TO_OPEN = 3
 _REST_SECONDS = 30.0
+_MOST_TOKENS = 400
+_LONGEST_ANSWER = 8_000  # characters; what is longer is no answer to this question
 _TASK = (
     "You read one utterance of a caller to a city's night desk. Answer with one JSON object with the keys "
     '"intent" (one of the given names or null), "slots" (an object; only given names; values copied from the '
@@ -73,8 +75,8 @@ class LanguageModel:
             return None
         try:
             text = await asyncio.wait_for(self._ask(request), self._timeout_s)
-            understood = checked(_Proposal.model_validate_json(text), request)
-        except (TimeoutError, OpenAIError, ValidationError) as error:
+            understood = checked(_Proposal.model_validate_json(text[:_LONGEST_ANSWER]), request)
+        except (TimeoutError, OpenAIError, ValidationError, json.JSONDecodeError) as error:
             self._breaker.note(ok=False, now=self._clock.now().timestamp())
             log.warning("model.no_answer", model=self._model, reason=type(error).__name__)
             return None
@@ -91,13 +93,14 @@ class LanguageModel:
         answer = await self._client.chat.completions.create(
             model=self._model,
             temperature=0,
+            max_tokens=_MOST_TOKENS,
             response_format={"type": "json_object"},
             messages=[
                 {"role": "system", "content": _TASK},
                 {"role": "user", "content": json.dumps(question, ensure_ascii=False)},
             ],
         )
-        return (answer.choices[0].message.content if answer.choices else None) or "{}"
+        return (answer.choices[0].message.content if answer.choices else None) or ""
 
 
 def checked(proposal: _Proposal, request: UnderstandingRequest) -> Understood:

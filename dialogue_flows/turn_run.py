@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogue_flows.heard import hear
-from dialogue_flows.model_reading import read_with_model
+from dialogue_flows.line_events import doubt
+from dialogue_flows.model_reading import NOT_ASKED, read_with_model
 from dialogue_flows.outcome import (
     CallerHungUp,
     CallerPressed,
@@ -46,6 +47,17 @@ def _take_the_turn(turn: Turn) -> None:
     turn.say("turn.gentle")
 
 
+def _go_on_by_rules(turn: Turn) -> None:
+    """The model failed in the middle of the call: the record says so once, and where danger is flagged the level
+    goes up by one (H-71, R-60). The turn itself is answered by rules.
+    """
+    if not turn.state["memo"].get("model_failed"):
+        turn.state["memo"]["model_failed"] = True
+        turn.note("model_failed")
+    if turn.state["flagged"]:
+        doubt(turn, "detector_error")
+
+
 def _drop_unknown_question(state: CallState, desk: Desk) -> None:
     """A question that this release, or the packs of today, do not have any more cannot be put again."""
     pending = state["pending"]
@@ -75,8 +87,10 @@ class TurnRun:
         turned = _follow_language(self.event, state)
         _drop_unknown_question(state, self.desk)
         heard = hear(self.event, state)
-        model = await read_with_model(self.understander, state, heard) if self.understander else None
-        self.turn = Turn(self.desk, state, self.event, self.now, heard, model)
+        model = await read_with_model(self.understander, state, heard) if self.understander else NOT_ASKED
+        self.turn = Turn(self.desk, state, self.event, self.now, heard, model.proposed)
+        if model.failed:
+            _go_on_by_rules(self.turn)
         if turned:
             self.turn.add(SetLanguage(state["lang"]))
             self.turn.note("language_followed", lang=state["lang"])

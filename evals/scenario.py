@@ -15,6 +15,7 @@ import agent
 from dialogue_flows.outcome import HumanProgress
 from dialogue_flows.ports import Checkin
 from evals.expected import Expect, Part, Patterns, nth_wording, split_wordings
+from evals.hostile_model import Fault
 from evals.line_noise.conditions import CONDITIONS
 from transcripts.calls import Flow, Lang
 from transcripts.data_files import BrokenDataFile, load_data_file
@@ -144,6 +145,13 @@ class Officers(Part):
     news: list[News] = Field(default_factory=list)
 
 
+class Model(Part):
+    """A language model that answers the first questions with `first` (intents) and then fails in the way of `then`."""
+
+    first: list[str] = Field(default_factory=list)
+    then: Fault
+
+
 class Scenario(Part):
     """One call. `source` is its row in the golden set (domain brief H), for instance H-12.
 
@@ -162,6 +170,7 @@ class Scenario(Part):
     household: Target | None = None
     checkin: CheckinCall = CheckinCall()
     officers: Officers = Officers()
+    model: Model | None = Field(None, description="text only: a language model is configured, and fails")
     expect: Expect
 
     @field_validator("at")
@@ -185,6 +194,8 @@ class Scenario(Part):
         if self.caller.picks_up is not bool(self.caller.replies):
             raise ValueError("give the caller at least one reply, or none and `picks_up: false`")
         if "voice" in self.modes:
+            if self.model is not None:
+                raise ValueError("a model that fails is for text only; write modes: [text]")
             if any(reply.mumbles or reply.ears_fail or reply.confidence < 1 for reply in self.caller.replies):
                 raise ValueError("mumbles, ears_fail and confidence are for text only; write modes: [text]")
             known = spoken_texts()

@@ -25,14 +25,16 @@ from agent.text_line import TextLine
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
 from evals.caller import ScriptedCaller
+from evals.hostile_model import hostile_model
 from evals.observed import Observed, observe
 from evals.patterns import matching
-from evals.scenario import SCENARIOS, Reply, Scenario, Target, load_scenario
+from evals.scenario import SCENARIOS, Model, Reply, Scenario, Target, load_scenario
 from evals.spoken_numbers import allowed_numbers
 from transcripts.calls import Direction, Flow, Lang, NewCall
 
 _CROWD = SCENARIOS / "05-street-light.yaml"
 _CALLER = "+821000000000"
+_MODEL_LIMIT_S = 0.4
 
 
 @dataclass(slots=True)
@@ -43,14 +45,36 @@ class TextDesk:
     parts: DeskParts
     clock: MovableClock
     city: City
+    settings: Settings
 
     async def play(self, scenario: Scenario) -> Observed:
         """One call from the first ring to its page, among `crowd` harmless calls that are held at the same time."""
+        if scenario.model is not None:
+            return await self._play_with_model(scenario, scenario.model)
         other = load_scenario(_CROWD).worded(0).model_copy(update={"at": scenario.at})
         crowd = [self._play(other) for _ in range(scenario.crowd)]
         seen, *others = await asyncio.gather(self._play(scenario), *crowd)
         broken = tuple(f"beside it: {what}" for each in others for what in _out_of_order(each))
         return replace(seen, problems=(*seen.problems, *broken)) if broken else seen
+
+    async def _play_with_model(self, scenario: Scenario, model: Model) -> Observed:
+        """The call on a desk of its own that asks this model, with a short limit: the test waits in real time."""
+        async with hostile_model(model.then, model.first) as server:
+            asking = self.settings.model_copy(
+                update={
+                    "llm_base_url": server.address,
+                    "llm_model": "practice",
+                    "llm_api_key": None,
+                    "llm_timeout_s": _MODEL_LIMIT_S,
+                }
+            )
+            async with open_text_desk(asking, MovableClock(scenario.at)) as desk:
+                seen = await desk.play(scenario.model_copy(update={"model": None}))
+            if server.asked <= len(model.first):
+                return replace(
+                    seen, problems=(*seen.problems, "the model was never asked after it began to fail")
+                )
+            return seen
 
     async def _play(self, scenario: Scenario) -> Observed:
         household = household_of(scenario.household, self.city)
@@ -132,7 +156,7 @@ async def open_text_desk(settings: Settings, clock: MovableClock) -> AsyncIterat
         )
         record = await open_record(stack, own)
         parts = await open_desk_parts(own, record, TextLine(), clock)
-        yield TextDesk(record, parts, clock, load_city(own.city))
+        yield TextDesk(record, parts, clock, load_city(own.city), settings)
 
 
 def household_of(target: Target | None, city: City) -> Household | None:

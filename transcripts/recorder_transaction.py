@@ -229,12 +229,10 @@ class RecorderTransaction:
         await self.session.flush()
         return row.receipt
 
-    async def last_receipt(self, call_id: UUID) -> str | None:
-        """The receipt number of the complaint that was filed last in this call."""
-        newest = select(ComplaintRow.receipt).where(ComplaintRow.call_id == call_id)
-        return await self.session.scalar(
-            newest.order_by(ComplaintRow.at.desc(), ComplaintRow.receipt.desc()).limit(1)
-        )
+    async def receipts(self, call_id: UUID) -> list[str]:
+        """The receipt numbers of this call's complaints, in the order in which they were filed."""
+        mine = select(ComplaintRow.receipt).where(ComplaintRow.call_id == call_id)
+        return [*await self.session.scalars(mine.order_by(ComplaintRow.at, ComplaintRow.receipt))]
 
     async def record_promise(self, call_id: UUID, *, text: str, due_at: datetime, at: datetime) -> UUID:
         """Keeps a promise with its due time and returns its id; the same promise is kept once."""

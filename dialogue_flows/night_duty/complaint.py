@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing
-from dialogue_flows.crisis.instructions import announce_hazard
+from dialogue_flows.night_duty import matters
 from dialogue_flows.night_duty.categories import Category, Slot
-from dialogue_flows.night_duty.filing import file_effect
+from dialogue_flows.night_duty.closing import file
+from dialogue_flows.night_duty.filing import file_effect, receipt
 from dialogue_flows.night_duty.mending import mended_place
 from dialogue_flows.night_duty.readback import details
-from dialogue_flows.night_duty.slots import NO, YES, Told, answer, expectation, told
-from dialogue_flows.outcome import Expect, SendSms
+from dialogue_flows.night_duty.slots import NO, Told, answer, expectation, fill_slot, told
+from dialogue_flows.outcome import Expect
 from dialogue_flows.state import Matter, new_matter
 from dialogue_flows.stuck import put_again
-from dialogue_flows.triage import PLACE_RULES, decide, learn_answer, searching
+from dialogue_flows.triage import searching
 from dialogue_flows.turn import MOST_ASKS, Turn
 from dialogue_flows.understanding.slots import UNKNOWN
-from transcripts.calls import AnswerStatus
+from dialogue_flows.understanding.yes_no import yes_no
 
 ASKS_PER_SLOT = 2
 MOST_READBACKS = MOST_ASKS + 1  # one more than other questions: each correction is read back
@@ -24,17 +25,17 @@ LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowled
 
 def complaint(turn: Turn) -> str:
     """Fills what the words hold, then asks for the next thing that is missing."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     found = told(turn, category)
     for slot in (*category.slots, *category.volunteered):
         if slot.name in found and slot.name not in matter["slots"]:
-            _fill(turn, matter, slot, found[slot.name])
+            fill_slot(turn, matter, slot, found[slot.name])
     return next_slot(turn)
 
 
 def next_slot(turn: Turn) -> str:
     """Asks the first slot that is empty and not given up; reads back when none is."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     for slot in category.slots:
         if slot.name in matter["slots"]:
             continue
@@ -42,7 +43,11 @@ def next_slot(turn: Turn) -> str:
         heard_enough = turn.asked_out and _asked_slot(turn, category) is slot
         if asked < (1 if slot.optional else ASKS_PER_SLOT) and not heard_enough:
             matter["asked"][slot.name] = asked + 1
-            turn.ask(slot.question, expectation(slot))
+            before = matters.place_before(turn) if slot.name == "where" and not asked else ""
+            if before:
+                turn.ask("slot.where_also", expectation(slot), name=category.name[turn.lang], where=before)
+            else:
+                turn.ask(slot.question, expectation(slot))
             return turn.wait_in("slot")
         matter["slots"][slot.name] = UNKNOWN
     return read_back(turn)
@@ -50,7 +55,7 @@ def next_slot(turn: Turn) -> str:
 
 def slot(turn: Turn) -> str:
     """The answer to the slot that was asked; other slots that were said with it are kept too."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     asked = _asked_slot(turn, category)
     if asked is None:
         return "complaint"
@@ -59,12 +64,16 @@ def slot(turn: Turn) -> str:
     if asked.name != "where" and _place_taken_back(turn, matter, category):
         return put_again(turn)
     found = told(turn, category)
-    value = answer(turn, asked, found)
+    if _asks_beside(turn, found):
+        return "info"
+    value = answer(turn, asked, found) or _same_place(turn, asked)
     if value is None and asked.name == "where" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
         value = _words(turn)
     _corrected(turn, matter, category, beside=asked.name)
+    if value is not None or turn.heard.facts:
+        matters.keep_further(turn, matter)
     if value is not None:
-        _fill(turn, matter, asked, value)
+        fill_slot(turn, matter, asked, value)
     elif (
         turn.heard.intent_sure
         and turn.heard.intent in turn.desk.categories
@@ -77,13 +86,29 @@ def slot(turn: Turn) -> str:
     return "complaint"
 
 
+def _same_place(turn: Turn, asked: Slot) -> Told | None:
+    """ "네", "거기요": the place of the complaint before, where that was asked."""
+    if asked.name != "where":
+        return None
+    yes = hearing.reply_to(turn, "yes_no", "slot.where_also").answer == "yes"
+    return matters.answered_same(turn, yes=yes)
+
+
+def _asks_beside(turn: Turn, found: dict[str, Told]) -> bool:
+    """A question about something else in the middle of a complaint: it is answered, then the complaint goes on."""
+    asks = turn.heard.intent_sure and turn.heard.intent.startswith("info.") and not found
+    if asks:
+        turn.state["memo"]["info"] = {"intent": turn.heard.intent}
+    return asks
+
+
 def _place_taken_back(turn: Turn, matter: Matter, category: Category) -> bool:
     """Whether the words correct the place that was told before; then it is corrected, and the question comes again."""
     slot = next((slot for slot in category.slots if slot.name == "where"), None)
     place = mended_place(matter["slots"].get("where", ""), turn.heard.text)
     if slot is None or place is None:
         return False
-    _fill(turn, matter, slot, Told(place, place))
+    fill_slot(turn, matter, slot, Told(place, place))
     turn.say("complaint.mended")
     return True
 
@@ -96,18 +121,18 @@ def _words(turn: Turn) -> Told | None:
 
 def _another(turn: Turn, matter: Matter) -> bool:
     """Whether the caller turned to a complaint of another family (a leak and sinking ground are one matter)."""
-    return turn.heard.intent.split(".")[1] != matter["category"].split(".")[1] and not turn.heard.facts
+    return matters.family(turn.heard.intent) != matters.family(matter["category"]) and not turn.heard.facts
 
 
 def leave(turn: Turn) -> str:
     """The caller wants to go: what can be found is filed as it is, and the call ends kindly."""
-    matter, _ = _open(turn)
+    matter, _ = matters.opened(turn)
     if matter["slots"].get("where", UNKNOWN) == UNKNOWN:
         matter["status"] = "dropped"
         return "end_call"
     matter["slots"]["confirmed"] = NO
-    turn.say("complaint.filed_so_far")
     file_effect(turn, matter)
+    turn.say("complaint.filed_so_far", receipt=receipt(matter))
     return "end_call"
 
 
@@ -122,35 +147,13 @@ def _other_matter(turn: Turn) -> str:
 def _asked_slot(turn: Turn, category: Category) -> Slot | None:
     pending = turn.state["pending"]
     line = pending["line"] if pending else ""
-    return next((s for s in category.slots if s.question == line), None)
-
-
-def _open(turn: Turn) -> tuple[Matter, Category]:
-    matter = turn.matter
-    if matter is None:
-        raise LookupError("no complaint is open: the graph must reach these nodes only with one")
-    return matter, turn.desk.categories[matter["category"]]
-
-
-def _fill(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:
-    value = found.value
-    matter["slots"][slot.name] = value
-    matter["spoken"][slot.name] = found.spoken
-    if slot.name == "where" and value != UNKNOWN:
-        turn.record("subject.address.text", value, AnswerStatus.ASSERTED, value)
-    if slot.hazard and value in {YES, NO}:
-        known = set(turn.state["escalated"])
-        learn_answer(turn, slot.hazard, value, turn.heard.said)
-        decide(turn)
-        if set(turn.state["escalated"]) - known:
-            announce_hazard(turn)
-    if slot.yes_says and value == YES:
-        turn.say(slot.yes_says)
+    name = "where" if line == "slot.where_also" else ""
+    return next((s for s in category.slots if line == s.question or name == s.name), None)
 
 
 def read_back(turn: Turn) -> str:
     """Says what was understood and asks whether it is right; read back often enough, it is filed as it stands."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     matter["asked"]["readback"] = matter["asked"].get("readback", 0) + 1
     if matter["asked"]["readback"] > MOST_READBACKS or turn.asked_out:
         return _file_as_is(turn)
@@ -160,10 +163,13 @@ def read_back(turn: Turn) -> str:
 
 def readback(turn: Turn) -> str:
     """The caller confirms, corrects in the same breath, or says no."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     reply = hearing.reply_to(turn, "yes_no", "complaint.readback")
-    if reply.answer == "yes":
+    if reply.answer == "yes" and not _only_echo(turn, matter, category, reply.quote):
+        matters.keep_further(turn, matter)
         return file(turn)
+    if _asks_beside(turn, told(turn, category)):
+        return "info"
     if hearing.wants_to_go(turn):
         return leave(turn)
     if _corrected(turn, matter, category):
@@ -175,11 +181,21 @@ def readback(turn: Turn) -> str:
     return read_back(turn) if turn.state["tries"] <= ASKS_PER_SLOT else _file_as_is(turn)
 
 
+def _only_echo(turn: Turn, matter: Matter, category: Category, quote: str) -> bool:
+    """Whether a "yes" is no more than a word of the read-back said again beside something new ("음식물 쓰레기요")."""
+    if yes_no(quote, turn.lang).value == "yes":
+        return False
+    found = told(turn, category)
+    return any(new.value not in {matter["slots"].get(name), UNKNOWN} for name, new in found.items())
+
+
 def mend(turn: Turn) -> str:
     """Takes the corrected part; what cannot be placed is added in the caller's own words."""
-    matter, category = _open(turn)
+    matter, category = matters.opened(turn)
     if hearing.wants_to_go(turn):
         return leave(turn)
+    if matters.keep_further(turn, matter):
+        return read_back(turn)
     if not _corrected(turn, matter, category) and turn.heard.text and not hearing.plain(turn):
         matter["slots"]["remark"] = turn.heard.text
     return read_back(turn)
@@ -193,45 +209,14 @@ def _corrected(turn: Turn, matter: Matter, category: Category, beside: str = "")
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
     changed = [name for name, new in found.items() if new.value not in {matter["slots"].get(name), UNKNOWN}]
     for name in changed:
-        _fill(turn, matter, slots[name], found[name])
+        fill_slot(turn, matter, slots[name], found[name])
     return bool(changed)
 
 
 def _file_as_is(turn: Turn) -> str:
-    matter, _ = _open(turn)
+    matter, _ = matters.opened(turn)
     matter["slots"]["confirmed"] = NO
     return file(turn)
-
-
-def file(turn: Turn) -> str:
-    """Files the complaint; the number is spoken once the record has it."""
-    matter, category = _open(turn)
-    turn.state["tries"] = 0
-    department = file_effect(turn, matter)
-    turn.say("complaint.filed")
-    told = PLACE_RULES & set(turn.state["escalated"])  # a danger at this place does not wait for office hours
-    turn.say("complaint.department_also" if told else "complaint.department", department=department)
-    turn.if_fail[:] = [turn.desk.wording.utterance("complaint.not_filed", turn.lang, number=turn.duty_number)]
-    if category.after and all(matter["slots"].get(k) == v for k, v in category.after_when.items()):
-        turn.say(category.after)
-    if not turn.desk.context.caller_known:
-        return "more_ask"
-    turn.ask("sms.ask", Expect.YES_NO)
-    return turn.wait_in("sms")
-
-
-def sms(turn: Turn) -> str:
-    """Sends the receipt number by text, only with a clear yes."""
-    reply = hearing.reply_to(turn, "yes_no", "sms.ask")
-    if reply.answer == "yes" or "문자" in turn.heard.text:
-        line = "sms.receipt_danger" if PLACE_RULES & set(turn.state["escalated"]) else "sms.receipt"
-        text = turn.desk.wording.utterance(line, turn.lang, city=turn.desk.city.name[turn.lang])
-        turn.add(SendSms(line=line, text=text.text))
-        turn.record("call.consent.sms", True, AnswerStatus.ASSERTED)
-        turn.say("sms.sending")
-    elif turn.heard.intent in turn.desk.categories:
-        return "more"
-    return "more_ask"
 
 
 def go_back(turn: Turn) -> str:
@@ -257,4 +242,4 @@ def _unanswered(turn: Turn) -> str:
     return "more_ask"
 
 
-__all__ = ["complaint", "file", "go_back", "mend", "next_slot", "readback", "searching", "slot", "sms"]
+__all__ = ["complaint", "go_back", "mend", "next_slot", "readback", "searching", "slot"]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dialogue_flows import asides, router
 from dialogue_flows.crisis.graph import CRISIS_NODES, Node
 from dialogue_flows.line_nodes import LINE_NODES
-from dialogue_flows.night_duty import benefits, company, complaint, information, opening, prank, welfare
+from dialogue_flows.night_duty import (
+    benefits,
+    closing,
+    company,
+    complaint,
+    information,
+    opening,
+    prank,
+    welfare,
+)
 
 # name -> (function, the nodes it may go on to in the same turn)
 NIGHT_DUTY_NODES: dict[str, Node] = {
@@ -48,17 +57,17 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
     "open": (opening.open_matter, ("complaint", "info", "company", "more_ask")),
     "complaint": (complaint.complaint, ()),
     "next_slot": (complaint.next_slot, ()),
-    "slot": (complaint.slot, ("complaint", "end_call", "stuck")),
-    "readback": (complaint.readback, ("more_ask", "end_call")),
+    "slot": (complaint.slot, ("complaint", "info", "end_call", "stuck")),
+    "readback": (complaint.readback, ("info", "more_ask", "end_call")),
     "mend": (complaint.mend, ("end_call",)),
-    "file": (complaint.file, ("more_ask",)),
-    "sms": (complaint.sms, ("more", "more_ask")),
+    "file": (closing.file, ("more_ask",)),
+    "sms": (closing.sms, ("more", "more_ask")),
     "info": (information.info, ("more_ask", "urgent", "benefits")),
     "info_child": (information.info_child, ("more_ask", "urgent")),
     "info_area": (information.info_area, ("more_ask",)),
     "welfare": (welfare.welfare, ("stuck",)),
     "welfare_callback": (welfare.welfare_callback, ("more_ask",)),
-    "more_ask": (opening.more_ask, ()),
+    "more_ask": (opening.more_ask, ("next_slot",)),
     "benefits": (benefits.benefits, ("more_ask",)),
     "benefits_sms": (benefits.benefits_sms, ("more", "more_ask")),
     "company": (company.company, ()),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dialogue_flows import hearing
-from dialogue_flows.night_duty import prank
-from dialogue_flows.night_duty.filing import file_open
+from dialogue_flows.night_duty import closing, matters, prank
+from dialogue_flows.night_duty.filing import file_open, receipt
 from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
 from dialogue_flows.state import new_matter
 from dialogue_flows.turn import Turn
@@ -22,6 +22,12 @@ UNCLEAR_TRIES = 2
 _QUESTION = re.compile(
     r"\S\s+\S.*(?:까요|나요|가요|은지요?|는지요?|되나|되요|돼요|뭐예요|무엇인가요|얼마예요)\s?\?|\S\s+\S.*(?:까요|나요|는지요)[.!\s]*$"
     r"|^(?:what|where|when|who|how|which|should|can|could|is|are|do|does) .{8,}\?$",
+    re.IGNORECASE,
+)
+# "I have two things to report": an announcement, and the matter comes next.
+_ANNOUNCES = re.compile(
+    r"^.{0,20}(?:신고|민원|접수|문의|부탁|말씀|여쭤|물어|물어볼).{0,6}(?:할|하려|하고\s?싶|드릴|드리|볼|보려|넣).{0,16}$"
+    r"|^.{0,24}(?:(?:have|want|need|like)(?: \w+){0,3} to (?:report|ask|complain|tell)|a (?:question|complaint|report))\b.{0,24}$",
     re.IGNORECASE,
 )
 INFORMATION = ("info.", "welfare.", "report.")
@@ -85,6 +91,15 @@ def _about_the_call(turn: Turn, intent: str) -> str:
     if (intent.startswith("social.") or turn.heard.aside == "greeting") and not turn.asked_out:
         turn.ask("open.ask")
         return turn.wait_in("open")
+    return _no_matter_yet(turn)
+
+
+def _no_matter_yet(turn: Turn) -> str:
+    """An announcement is listened to; a question nobody here can answer is said to be one; the rest is asked about."""
+    if turn.state["tries"] == 0 and not turn.asked_out and _ANNOUNCES.search(turn.heard.text):
+        turn.state["tries"] = 1
+        turn.say("open.go_on")
+        return turn.wait_in("open")
     return _not_known(turn) if _asks(turn) else _not_understood(turn)
 
 
@@ -104,6 +119,9 @@ def _not_known(turn: Turn) -> str:
 def start_complaint(turn: Turn, category: str) -> str:
     """Opens a complaint and fills what was said already."""
     turn.state["tries"] = 0
+    several = matters.told_apart(turn)
+    if len(several) > 1 and category in {each.category for each in several}:
+        return matters.begin_several(turn, several)
     turn.state["matters"].append(new_matter(category))
     turn.say(
         turn.desk.categories[category].start or "complaint.start",
@@ -130,8 +148,10 @@ def _not_understood(turn: Turn) -> str:
 
 
 def more_ask(turn: Turn) -> str:
-    """Asks whether there is another matter."""
+    """Goes on with the complaint that waits; where none does, asks whether there is another matter."""
     turn.state["resume"] = ""
+    if matters.take_next(turn):
+        return "next_slot"
     turn.ask("more.ask", Expect.OPEN)
     return turn.wait_in("more")
 
@@ -162,8 +182,12 @@ def goodbye(turn: Turn) -> str:
     """Closes with what will happen and, where danger was spoken of, the numbers (domain brief C.12)."""
     if "asq" in turn.state["scripts_done"]:
         turn.say("goodbye.flagged")
-    for _ in range(file_open(turn)):
-        turn.say("complaint.filed_so_far")
+    untold, rest = turn.state["memo"].get("untold") or [], file_open(turn)
+    if untold:
+        names = [turn.desk.categories[each["category"]].name[turn.lang] for each in rest]
+        closing.tell_numbers(turn, [*untold, *([n, receipt(m)] for n, m in zip(names, rest, strict=True))])
+    for each in () if untold else rest:
+        turn.say("complaint.filed_so_far", receipt=receipt(each))
     filed = [m for m in turn.state["matters"] if m["status"] == "filed"]
     turn.say("goodbye.filed" if filed else "goodbye")
     turn.state["ended"], turn.state["pending"] = True, None

@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass
 
 from dialogue_flows import hearing
+from dialogue_flows.crisis.instructions import announce_hazard
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.outcome import Expect
+from dialogue_flows.state import Matter
+from dialogue_flows.triage import decide, learn_answer
 from dialogue_flows.turn import Turn
 from dialogue_flows.understanding.slots import UNKNOWN, fill
+from transcripts.calls import AnswerStatus
 
 YES, NO = "yes", "no"
 _TELLS_SINCE = re.compile(
@@ -33,17 +37,18 @@ def expectation(slot: Slot) -> Expect:
     return Expect.YES_NO if slot.kind == "yes_no" else Expect.OPEN
 
 
-def told(turn: Turn, category: Category) -> dict[str, Told]:
-    """Everything about the complaint that stands in the words, asked or not."""
+def told(turn: Turn, category: Category, words: str | None = None) -> dict[str, Told]:
+    """Everything about the complaint that stands in the words (of this turn, or a part of them), asked or not."""
     city = turn.desk.city
+    text = turn.heard.text if words is None else words
     found = fill(
         category.id,
-        turn.heard.text,
+        text,
         now=city.local_time(turn.now),
         streets=city.streets(),
         lang=turn.lang,
     )
-    if "since" in found and not _TELLS_SINCE.search(turn.heard.text) and not _asked_since(turn):
+    if "since" in found and not _TELLS_SINCE.search(text) and not _asked_since(turn):
         del found["since"]
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
     pending = turn.state["pending"]
@@ -58,6 +63,23 @@ def told(turn: Turn, category: Category) -> dict[str, Told]:
         for name, slot in found.items()
         if name in wanted
     }
+
+
+def fill_slot(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:
+    """Takes a value: into the matter, into the record, and where it tells of danger into the rules."""
+    value = found.value
+    matter["slots"][slot.name] = value
+    matter["spoken"][slot.name] = found.spoken
+    if slot.name == "where" and value != UNKNOWN:
+        turn.record("subject.address.text", value, AnswerStatus.ASSERTED, value)
+    if slot.hazard and value in {YES, NO}:
+        known = set(turn.state["escalated"])
+        learn_answer(turn, slot.hazard, value, turn.heard.said)
+        decide(turn)
+        if set(turn.state["escalated"]) - known:
+            announce_hazard(turn)
+    if slot.yes_says and value == YES:
+        turn.say(slot.yes_says)
 
 
 def _asked_since(turn: Turn) -> bool:

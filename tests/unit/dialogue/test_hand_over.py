@@ -76,7 +76,9 @@ def test_an_unfinished_complaint_is_filed_before_the_goodbye() -> None:
     talk = Talk().says(
         *LIGHT, "불법 주차 신고하려고요.", "매화시장 입구예요.", "몰라요.", "몰라요.", "아니요."
     )
-    talk.says("네, 맞아요.", "아니요.", "아니요, 없어요.")
+    talk.says("네, 맞아요.")
+    assert "complaint.resume" in talk.lines  # the one that was put aside goes on by itself
+    talk.says("끊을게요.")
     assert talk.ended
     assert sorted(c.category for c in talk.complaints) == [
         "complaint.light.street",

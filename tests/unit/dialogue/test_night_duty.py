@@ -38,7 +38,7 @@ def test_illegal_parking_is_taken_read_back_filed_and_texted() -> None:
             {"where": "매화길 7 앞", "plate": "12가3456", "blocks": "gate", "danger": "no"},
         )
     ]
-    assert "{receipt}" in talk.text
+    assert "{receipt_1}" in talk.text
     talk.says("문자로 보내 주세요.")
     assert [e.line for e in talk.effects if isinstance(e, SendSms)] == ["sms.receipt"]
     talk.says("다른 건 없어요.")
