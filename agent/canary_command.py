@@ -20,7 +20,7 @@ from agent.clock import WallClock
 from agent.practice_stage import practice_settings, practice_stage
 from agent.settings import Settings, SettingsError
 from escalation.canary_log import STEPS, CanaryRun, Step
-from escalation.ports import Alarm, AlarmNotRung
+from escalation.ports import Alarm, AlarmKind, AlarmNotRung
 
 _LOOK_EVERY_S = 0.5
 _RUNG_WITHIN_S = 30.0
@@ -85,7 +85,7 @@ async def _ring_outside(check: Check, run: CanaryRun, tell: Tell) -> None:
     taken, waited = None, 0.0
     while taken is None and waited < _RUNG_WITHIN_S:
         await check.alarms.ring_due(check.clock.now())
-        taken = await check.alarms.taken_by("canary_failed", run.failure or "", since=run.started_at)
+        taken = await check.alarms.taken_by(AlarmKind.CANARY_FAILED, run.failure or "", since=run.started_at)
         if taken is None:
             await asyncio.sleep(_LOOK_EVERY_S)
             waited += _LOOK_EVERY_S
@@ -97,7 +97,7 @@ async def _ring_directly(settings: Settings, tell: Tell) -> None:
     taken = None
     async with httpx.AsyncClient() as client:
         try:
-            alarm = Alarm("database_unreachable", "canary", WallClock().now())
+            alarm = Alarm(AlarmKind.DATABASE_UNREACHABLE, "canary", WallClock().now())
             taken = await LoggedBell(ways_of(settings, client)).ring(alarm)
         except AlarmNotRung:
             taken = None

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import DBAPIError
 
 from escalation.ledger import raise_alarm
-from escalation.ports import Alarm, AlarmBell, AlarmNotRung
+from escalation.ports import Alarm, AlarmBell, AlarmKind, AlarmNotRung
 from escalation.watch_tables import AlarmRow
 from transcripts.database import Database
 
@@ -55,7 +55,7 @@ class Alarms:
         results = await asyncio.gather(*(self._ring(alarm, now) for alarm in due))
         return sum(results)
 
-    async def taken_by(self, kind: str, subject_id: str, *, since: datetime) -> str | None:
+    async def taken_by(self, kind: AlarmKind, subject_id: str, *, since: datetime) -> str | None:
         """What took an alarm that was raised no earlier than `since`; None where nothing has."""
         async with self._database.reading() as session:
             row = await session.get(AlarmRow, f"{kind}:{subject_id}")

@@ -16,7 +16,7 @@ from escalation.heartbeats import SILENT_AFTER, Heartbeats
 from escalation.ledger import PageState
 from escalation.notices import OpenPromise
 from escalation.policy import Priority, Status
-from escalation.ports import Alarm
+from escalation.ports import Alarm, AlarmKind
 from escalation.rota_store import Roster
 from escalation.tables import EscalationRow, PageRow
 from transcripts.database import Database
@@ -70,14 +70,16 @@ class Auditor:
                 for priority, limit in self._limits.unaccepted.items()
             )
         )
-        return await self._cases("unaccepted", and_(EscalationRow.status == Status.OPEN.value, late), now)
+        return await self._cases(
+            AlarmKind.UNACCEPTED, and_(EscalationRow.status == Status.OPEN.value, late), now
+        )
 
     async def stalled(self, now: datetime) -> list[Alarm]:
         """Escalations that are due and that no ladder touches, or that lost their due time without an outcome."""
         overdue = EscalationRow.next_due_at <= now - self._limits.ladder_lag
         lost = and_(EscalationRow.next_due_at.is_(None), EscalationRow.outcome_at.is_(None))
         running = EscalationRow.status != Status.CLOSED.value
-        return await self._cases("ladder_stalled", and_(running, or_(overdue, lost)), now)
+        return await self._cases(AlarmKind.LADDER_STALLED, and_(running, or_(overdue, lost)), now)
 
     async def stuck_pages(self, now: datetime) -> list[Alarm]:
         """Escalations whose pages wait in the outbox although they are due, or hang with a dead worker."""
@@ -88,7 +90,9 @@ class Auditor:
         hanging = and_(PageRow.state == PageState.SENDING.value, PageRow.claimed_until <= limit)
         wanted = select(PageRow.subject_id).where(or_(waiting, hanging)).distinct()
         async with self._database.reading() as session:
-            return [Alarm("page_stuck", str(subject), now) for subject in await session.scalars(wanted)]
+            return [
+                Alarm(AlarmKind.PAGE_STUCK, str(subject), now) for subject in await session.scalars(wanted)
+            ]
 
     async def orphans(self, flagged: Iterable[FlaggedCall], now: datetime) -> list[Alarm]:
         """Flagged calls for which no escalation was ever opened."""
@@ -98,22 +102,24 @@ class Auditor:
         wanted = select(EscalationRow.call_id).where(EscalationRow.call_id.in_(due))
         async with self._database.reading() as session:
             known = set(await session.scalars(wanted))
-        return [Alarm("orphaned_call", str(call_id), now) for call_id in due if call_id not in known]
+        return [Alarm(AlarmKind.ORPHANED_CALL, str(call_id), now) for call_id in due if call_id not in known]
 
     async def silent_workers(self, now: datetime) -> list[Alarm]:
         """Workers that beat within the last hour and then fell silent; and when no ladder is climbed at all."""
         beats = await self._heartbeats.recent(now)
-        quiet = [Alarm("worker_silent", b.worker[:64], now) for b in beats if now - b.at > SILENT_AFTER]
+        quiet = [
+            Alarm(AlarmKind.WORKER_SILENT, b.worker[:64], now) for b in beats if now - b.at > SILENT_AFTER
+        ]
         alive = any(b.kind == "ladder" and now - b.at <= SILENT_AFTER for b in beats)
-        return quiet if alive else [*quiet, Alarm("no_worker", "ladder", now)]
+        return quiet if alive else [*quiet, Alarm(AlarmKind.NO_WORKER, "ladder", now)]
 
     async def holes_ahead(self, now: datetime) -> list[Alarm]:
         """Places on the rota that will be empty in the coming days, one alarm a role and place."""
         gaps = await self._roster.gaps(now, days=self._limits.look_ahead_days)
         names = dict.fromkeys(f"{gap.role}/{gap.slot}/{gap.reason}" for gap in gaps)
-        return [Alarm("rota_gap", name, now) for name in names]
+        return [Alarm(AlarmKind.ROTA_GAP, name, now) for name in names]
 
-    async def _cases(self, kind: str, condition: object, now: datetime) -> list[Alarm]:
+    async def _cases(self, kind: AlarmKind, condition: object, now: datetime) -> list[Alarm]:
         wanted = select(EscalationRow.escalation_id).where(condition)  # type: ignore[arg-type]
         async with self._database.reading() as session:
             return [Alarm(kind, str(found), now) for found in await session.scalars(wanted)]
@@ -121,4 +127,4 @@ class Auditor:
 
 def overdue_promises(promises: Iterable[OpenPromise], now: datetime) -> list[Alarm]:
     """Promises to callers whose time has passed."""
-    return [Alarm("promise_overdue", str(p.promise_id), now) for p in promises if p.due_at < now]
+    return [Alarm(AlarmKind.PROMISE_OVERDUE, str(p.promise_id), now) for p in promises if p.due_at < now]

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from escalation.ledger import add_once, cancel_pages, raise_alarm
+from escalation.ports import AlarmKind
 from escalation.tables import NoticeRow
 from escalation.watch_tables import CanaryRow
 from transcripts.database import Database
@@ -133,7 +134,7 @@ class CanaryLog:
                 if row.notice_id is not None:
                     await cancel_pages(session, row.notice_id)
                 if row.failure is not None:
-                    await raise_alarm(session, "canary_failed", row.failure, now)
+                    await raise_alarm(session, AlarmKind.CANARY_FAILED, row.failure, now)
             return _run(row)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from escalation.paging import page_officers, resolve
 from escalation.policy import Decision, LadderState, LogLine, Policy, Priority, Status, Step
-from escalation.ports import PageMethod
+from escalation.ports import AlarmKind, PageMethod
 from escalation.roster import Rota
 from escalation.rotation import Calendar
 
@@ -159,7 +159,7 @@ def _page(state: LadderState, step: Step, policy: Policy, rota: Rota, now: datet
     unreachable = wants_people and (not people or (bool(willing) and not pages))
     if unreachable:
         log.append(LogLine("nobody_on_call", {"role": state.role, "step": state.step}))
-        alarms.append("nobody_on_call")
+        alarms.append(AlarmKind.NOBODY_ON_CALL)
     after = replace(state, nobody_on_call=unreachable)
     return Decision(after, pages=pages, log=tuple(log), alarms=tuple(alarms))
 
@@ -171,16 +171,16 @@ def _end_of_round(decision: Decision, policy: Policy, rota: Rota, now: datetime)
     log = (LogLine("round_exhausted", {"round": state.round}),)
     if policy.rounds is not None and done >= policy.rounds:
         state = replace(state, next_due_at=now + policy.last_resort_every)
-        return decision.then(Decision(state, log=log, alarms=("ladder_exhausted",)))
+        return decision.then(Decision(state, log=log, alarms=(AlarmKind.LADDER_EXHAUSTED,)))
     state = started(replace(state, round=state.round + 1), policy, rota.calendar, now + policy.repeat_after)
-    alarms = () if policy.priority is Priority.P2 else ("round_exhausted",)
+    alarms = () if policy.priority is Priority.P2 else (AlarmKind.ROUND_EXHAUSTED,)
     return decision.then(Decision(state, log=log, alarms=alarms))
 
 
 def _end_of_rounds(state: LadderState, policy: Policy, rota: Rota, now: datetime) -> Decision:
     decision = _page(replace(state, declined=frozenset()), policy.last_resort, policy, rota, now)
     later = replace(decision.state, next_due_at=now + policy.last_resort_every)
-    return decision.then(Decision(later, alarms=("ladder_exhausted",)))
+    return decision.then(Decision(later, alarms=(AlarmKind.LADDER_EXHAUSTED,)))
 
 
 def _watch_accepted(state: LadderState, policy: Policy, rota: Rota, now: datetime) -> Decision:
@@ -204,7 +204,7 @@ def _reopen(state: LadderState, policy: Policy, rota: Rota, now: datetime) -> De
     log = LogLine(
         "reopened", {"officer": str(state.acknowledged_by), "contacted": state.contacted_at is not None}
     )
-    return Decision(restarted(state, policy, rota.calendar, now), log=(log,), alarms=("reopened",))
+    return Decision(restarted(state, policy, rota.calendar, now), log=(log,), alarms=(AlarmKind.REOPENED,))
 
 
 def _due(policy: Policy, state: LadderState, calendar: Calendar) -> datetime:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation.ledger import PageState, Subject, add_log, locked, raise_alarm
 from escalation.page_reports import not_reached, use_next_contact
 from escalation.policy import LogLine
-from escalation.ports import PageReceipt
+from escalation.ports import AlarmKind, PageReceipt
 from escalation.tables import EscalationRow, PageRow
 
 NEXT_CONTACT_AFTER = 5
@@ -74,7 +74,7 @@ async def _try_again(
     page.due_at = now + timedelta(seconds=min(2 ** (page.attempts - 1), 15))
     _log(session, page, "page_retried", now)
     if page.attempts == NEXT_CONTACT_AFTER and escalation is not None:
-        await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
+        await raise_alarm(session, AlarmKind.PAGE_FAILED, str(escalation.escalation_id), now)
         await use_next_contact(session, escalation, page, now)
 
 

@@ -21,7 +21,7 @@ from escalation.officers import Officers
 from escalation.outbox import Delivered, Outbox
 from escalation.policies import Policies
 from escalation.policy import LogLine, Priority, Status
-from escalation.ports import AlarmBell, Pager
+from escalation.ports import AlarmBell, AlarmKind, Pager
 from escalation.roster import Rota
 from escalation.rota_store import Roster
 from escalation.tables import EscalationRow
@@ -98,7 +98,7 @@ class Ladder:
             put_state(row, replace(state, next_due_at=now + AFTER_A_FAULT, decided_at=now))
             line = LogLine("decision_failed", {"error": type(error).__name__})
             add_log(session, row.escalation_id, (line,), now)
-            await raise_alarm(session, "decision_failed", str(row.escalation_id), now)
+            await raise_alarm(session, AlarmKind.DECISION_FAILED, str(row.escalation_id), now)
             return
         await write(session, row, decision, now)
 

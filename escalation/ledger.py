@@ -192,7 +192,7 @@ async def raise_alarm(session: AsyncSession, kind: str, subject_id: str, now: da
     row = await session.get(AlarmRow, key, with_for_update=True)
     if row is None:
         fresh = AlarmRow(
-            key=key, kind=kind, subject_id=subject_id, raised_at=now, due_at=now, rung=0, failures=0
+            key=key, kind=str(kind), subject_id=subject_id, raised_at=now, due_at=now, rung=0, failures=0
         )
         await add_once(session, fresh)
     elif row.due_at is None or row.due_at > now:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.ledger import Subject, add_once, add_pages, cancel_pages, raise_alarm
 from escalation.policy import PagePlan
+from escalation.ports import AlarmKind
 from escalation.roster import EntryKind, Officer, Rota, Slot
 from escalation.rota_store import Roster
 from escalation.rotation import instant
@@ -112,7 +113,7 @@ class Notices:
         slots = [Slot.PRIMARY] if stage == "soon" else [Slot.PRIMARY, Slot.BACKUP]
         people = [filled[slot] for slot in slots if slot in filled] or list(filled.values())[:1]
         if not people:
-            await raise_alarm(session, "promise_without_officer", str(promise.promise_id), now)
+            await raise_alarm(session, AlarmKind.PROMISE_WITHOUT_OFFICER, str(promise.promise_id), now)
         begun = 0
         for officer in {o.officer_id: o for o in people}.values():
             key = f"promise:{promise.promise_id}:{stage}:{officer.officer_id}"
@@ -158,7 +159,7 @@ class Notices:
         for row in rows:
             row.state = "missed"
             if row.kind != NoticeKind.CANARY.value:  # a check draws its own consequence, sooner
-                await raise_alarm(session, f"{row.kind}_unanswered", str(row.notice_id), now)
+                await raise_alarm(session, AlarmKind(f"{row.kind}_unanswered"), str(row.notice_id), now)
             await cancel_pages(session, row.notice_id)
             if row.kind == NoticeKind.DUTY_TEST.value:
                 _promote(session, rota, row)

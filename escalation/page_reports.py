@@ -22,7 +22,7 @@ from escalation.ledger import (
 )
 from escalation.paging import next_contact
 from escalation.policy import LogLine, PagePlan, Status
-from escalation.ports import PageMethod, PageOutcome
+from escalation.ports import AlarmKind, PageMethod, PageOutcome
 from escalation.rota_rows import read_officers
 from escalation.tables import ContactRow, EscalationRow, PageRow
 
@@ -87,7 +87,7 @@ async def not_reached(
     if escalation is None or escalation.status != Status.OPEN.value:
         return
     if page.state == PageState.FAILED.value:
-        await raise_alarm(session, "page_failed", str(escalation.escalation_id), now)
+        await raise_alarm(session, AlarmKind.PAGE_FAILED, str(escalation.escalation_id), now)
     if not _current(escalation, page) or await use_next_contact(session, escalation, page, now):
         return
     if PageState(page.state) in _OUT_OF_REACH and not await _voice_alive(session, page):

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.policy import Matter, Policy, Priority, Step, Target, TargetKind
-from escalation.ports import PageMethod
+from escalation.ports import AlarmKind, PageMethod
 from escalation.roster import Slot
 from transcripts.calls import Level
 from transcripts.data_files import load_data_file
@@ -120,7 +120,7 @@ class _Step(_Entry):
     at: Annotated[time | None, Field(strict=False)] = None
     page: Annotated[list[PageTarget], Field(min_length=1)]
     by: list[PageMethod] = []
-    alarm: str | None = None
+    alarm: Annotated[AlarmKind | None, Field(strict=False)] = None
     days: Literal["working", "every"] | None = None
 
     @model_validator(mode="after")
@@ -132,7 +132,7 @@ class _Step(_Entry):
         return self
 
     def step(self) -> Step:
-        alarm = self.alarm or ("webhook" if any(t.kind == "webhook" for t in self.page) else None)
+        alarm = self.alarm or (AlarmKind.WEBHOOK if any(t.kind == "webhook" for t in self.page) else None)
         every_day = self.days == "every"
         return Step(tuple(self.page), tuple(self.by), self.after, self.at, alarm, every_day=every_day)
 

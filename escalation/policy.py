@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from escalation.ports import PageMethod
+from escalation.ports import AlarmKind, PageMethod
 
 
 class Priority(StrEnum):
@@ -61,7 +61,7 @@ class Step:
     by: tuple[PageMethod, ...] = ()
     after: timedelta | None = None
     at: time | None = None
-    alarm: str | None = None
+    alarm: AlarmKind | None = None
     every_day: bool = False
 
 
@@ -134,7 +134,7 @@ class Decision:
     state: LadderState
     pages: tuple[PagePlan, ...] = ()
     log: tuple[LogLine, ...] = ()
-    alarms: tuple[str, ...] = ()
+    alarms: tuple[AlarmKind, ...] = ()
 
     def then(self, later: Decision) -> Decision:
         """This decision followed by `later`; a contact that both page is paged once."""

@@ -75,9 +75,41 @@ class Pager(Protocol):
         ...
 
 
+class AlarmKind(StrEnum):
+    """Everything that is told outside the system. Each has words and a mend in `agent/alarm_words.py`."""
+
+    NOBODY_ON_CALL = "nobody_on_call"
+    EVERYONE_PAGED = "everyone_paged"
+    EMERGENCY_NOTICE_NEEDED = "emergency_notice_needed"
+    SAME_NIGHT_UNANSWERED = "same_night_unanswered"
+    WEBHOOK = "webhook"  # a rung of a ladder that names the alarm itself as a target
+    ROUND_EXHAUSTED = "round_exhausted"
+    LADDER_EXHAUSTED = "ladder_exhausted"
+    REOPENED = "reopened"
+    CLOSED_UNACCEPTED = "closed_unaccepted"
+    UNACCEPTED = "unaccepted"
+    ORPHANED_CALL = "orphaned_call"
+    LADDER_STALLED = "ladder_stalled"
+    DECISION_FAILED = "decision_failed"
+    PAGE_STUCK = "page_stuck"
+    PAGE_FAILED = "page_failed"
+    NO_WORKER = "no_worker"
+    WORKER_SILENT = "worker_silent"
+    WORKER_FAULT = "worker_fault"
+    DATABASE_UNREACHABLE = "database_unreachable"
+    PROMISE_OVERDUE = "promise_overdue"
+    PROMISE_UNANSWERED = "promise_unanswered"
+    PROMISE_WITHOUT_OFFICER = "promise_without_officer"
+    DUTY_TEST_UNANSWERED = "duty_test_unanswered"
+    TEST_BUTTON_UNANSWERED = "test_button_unanswered"
+    ROTA_GAP = "rota_gap"
+    CANARY_FAILED = "canary_failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that a person outside the system must know. `subject_id` names an escalation, call, promise,
+    """Something that a person outside the system must know. `kind` is an `AlarmKind`, or the name that a newer process
+    of the same installation gave it. `subject_id` names an escalation, call, promise,
     worker or role; no personal words. The same `key` rings again as long as it holds.
     """
 

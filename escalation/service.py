@@ -32,7 +32,7 @@ from escalation.page_reports import note_report
 from escalation.paging import page_officers
 from escalation.policies import Policies
 from escalation.policy import LadderState, Matter, Priority, Status
-from escalation.ports import PageMethod, PageOutcome
+from escalation.ports import AlarmKind, PageMethod, PageOutcome
 from escalation.progress import Progress, read_progress
 from escalation.roster import Rota
 from escalation.rota_store import Roster
@@ -279,7 +279,7 @@ async def _close(session: AsyncSession, row: EscalationRow, reason: str, now: da
     row.status, row.closed_at, row.close_reason, row.next_due_at = Status.CLOSED.value, now, reason, None
     await cancel_pages(session, row.escalation_id)
     if row.acknowledged_at is None and row.priority == Priority.P0.value:
-        await raise_alarm(session, "closed_unaccepted", str(row.escalation_id), now)
+        await raise_alarm(session, AlarmKind.CLOSED_UNACCEPTED, str(row.escalation_id), now)
 
 
 def _only_winner(row: EscalationRow, officer_id: UUID) -> None:

@@ -15,7 +15,7 @@ from escalation.delivery import Handover
 from escalation.heartbeats import Heartbeats
 from escalation.ladder import Ladder
 from escalation.outbox import Claimed
-from escalation.ports import Alarm, AlarmBell, AlarmNotRung
+from escalation.ports import Alarm, AlarmBell, AlarmKind, AlarmNotRung
 from transcripts.database import Database
 from transcripts.ports import Clock
 
@@ -107,18 +107,19 @@ class LadderWorker:
             try:
                 await work()
             except (OperationalError, InterfaceError, OSError):
-                await self._ring_fault("database_unreachable")
-            except Exception:  # noqa: BLE001  # a fault must be heard of and must not end the watch
-                await self._ring_fault("worker_fault")
+                await self._ring_fault(AlarmKind.DATABASE_UNREACHABLE, self._ladder.worker)
+            except Exception as error:  # noqa: BLE001  # a fault must be heard of and must not end the watch
+                subject = f"{type(error).__name__} {self._ladder.worker}"
+                await self._ring_fault(AlarmKind.WORKER_FAULT, subject)
             waiting = [asyncio.ensure_future(event.wait()) for event in (stop, sooner)]
             await asyncio.wait(waiting, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
             for waiter in waiting:
                 waiter.cancel()
 
-    async def _ring_fault(self, kind: str) -> None:
+    async def _ring_fault(self, kind: AlarmKind, subject: str) -> None:
         now = self._clock.now()
         if self._fault_rung_at is not None and now - self._fault_rung_at < ALARM_EVERY:
             return
         with contextlib.suppress(AlarmNotRung):  # nothing is left to tell; the next minute tries again
-            await self._bell.ring(Alarm(kind, self._ladder.worker, now))
+            await self._bell.ring(Alarm(kind, subject[:64], now))
             self._fault_rung_at = now

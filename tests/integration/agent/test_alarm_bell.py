@@ -90,7 +90,7 @@ async def test_the_first_way_that_takes_an_alarm_ends_it_and_the_next_stands_in(
         assert b"To: duty@city.test" in relay.mails[0]
         relay.refuses = True
         assert await bell.ring(ALARM) == "phone"
-        assert "Nobody is on call." in second.messages[0].text
+        assert "Nobody is on call, and a call needs help." in second.messages[0].text
         assert [leg.plan.called for leg in second.legs] == [DUTY_PHONE]
         await second.go_down()
         with pytest.raises(AlarmNotRung, match=r"webhook.*email.*phone"):
