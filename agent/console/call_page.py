@@ -9,6 +9,7 @@ from datetime import datetime
 
 from agent.console.evidence import EvidenceReader, EvidenceRow, is_danger
 from agent.console.happenings import Happening, HappeningReader
+from agent.console.hearing_view import HearingView, hearing_view
 from agent.console.names import Names
 from agent.console.parts import ConsoleParts
 from agent.console.time_line import Moments, TimeLine, draw
@@ -28,7 +29,8 @@ _SHORTEST_MARK = 4
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One turn of the transcript. `pieces` are its words, some of them marked as evidence."""
+    """One turn of the transcript. `pieces` are its words, some of them marked as evidence; `hearing`: how a spoken one
+    was heard."""
 
     index: int
     speaker: Speaker
@@ -39,6 +41,7 @@ class TurnView:
     heard: Heard
     unsure: bool
     flagged: bool
+    hearing: HearingView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ class CallPageReader:
             heard=turn.heard,
             unsure=confidence is not None and confidence < _UNSURE_BELOW,
             flagged=flagged,
+            hearing=hearing_view(turn, self._words, masked=self._masked),
         )
 
 

@@ -16,6 +16,7 @@ from agent.console.duty_pages import KINDS_TO_ASK
 from agent.console.happenings import told_kinds
 from agent.console.pages import REVIEWS
 from agent.console.words import Words, catalogue
+from agent.speech.ears import Unheard
 from dialogue_flows.night_duty.categories import categories
 from dialogue_flows.wording import placeholders
 from escalation.canary_log import STEPS
@@ -78,6 +79,7 @@ FAMILIES: dict[str, list[str]] = {
     "deed_": [*DEEDS, *AUDITED],
     "watch_": ["ladder", "jobs", "serve"],
     "canary_": [f"not_{step}" for step in STEPS],
+    "unheard_": [*(reason.value for reason in Unheard), "other"],
     "warning_": ["rejected", "does_not_fit", "narrative_absent", "narrative_discarded"],
 }
 """Ids that are put together at run time, and what they are put together from."""
