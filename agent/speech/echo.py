@@ -70,8 +70,16 @@ class EchoGuard:
         if len(self._while_loud) < HEARD_FRAMES // 3:
             return False
         levels = np.array(self._while_loud)
-        sounding = levels >= max(GATE_FLOOR_DB, float(np.percentile(levels, 10)) + ABOVE_QUIET_DB)
+        sounding = levels >= max(GATE_FLOOR_DB, _lowest_tenth(levels) + ABOVE_QUIET_DB)
         return bool(sounding.mean() >= HEARD_SHARE)
+
+
+def _lowest_tenth(levels: _Levels) -> float:
+    """The tenth percentile, as `np.percentile` has it, which takes ten times as long for so few."""
+    place = 0.1 * (len(levels) - 1)
+    low = int(place)
+    below, above = np.partition(levels, (low, low + 1))[low : low + 2]
+    return float(below + (place - low) * (above - below))
 
 
 def _in_a_room(levels: _Levels) -> _Levels:

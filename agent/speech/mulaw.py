@@ -6,6 +6,7 @@ Tables instead of arithmetic: a 20 ms frame is decoded, encoded or measured in a
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +58,11 @@ def decibels(mulaw: bytes) -> float:
     return power_decibels(moments(mulaw)[1])
 
 
+@lru_cache(maxsize=16)
 def moments(mulaw: bytes) -> tuple[float, float]:
-    """Mean and mean square of the amplitudes (PCM16 units); zeros for nothing."""
+    """Mean and mean square of the amplitudes (PCM16 units); zeros for nothing. Remembers the last few: voice activity,
+    echo and keys ask for those of the same frame one after the other.
+    """
     if not mulaw:
         return 0.0, 0.0
     amplitude = _AMPLITUDE.take(np.frombuffer(mulaw, dtype=np.uint8))
