@@ -68,6 +68,7 @@ class LineDesk:
             caller_leg_id=snapshot.call.carrier_call_id,
             caller_lang=snapshot.call.lang,
             quiet=quiet(snapshot),
+            sends_help=number in SENDS_HELP,
         )
 
     async def line_news(self, news: LineNews) -> None:

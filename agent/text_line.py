@@ -41,6 +41,10 @@ class TextLine:
         """The conversation is over."""
         self.hung_up = True
 
+    async def in_room(self, *, room_sid: str) -> Sequence[str]:
+        """Nobody: there is no room."""
+        return ()
+
     async def announce(self, *, room_sid: str, url: str) -> None:
         """There is no room to speak in."""
         raise CarrierRefused("a call in text has no conference")

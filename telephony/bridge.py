@@ -28,6 +28,8 @@ _NAMESPACE = UUID("6f0f5c1e-0a65-4f0c-9f0c-1d1c3f3b8a51")
 _MOVE_TRIES = 3
 # A briefing lasts about ten seconds (domain brief G.3); beyond this the human is not coming.
 _BRIEFING_LIMIT = timedelta(seconds=60)
+# Moving the caller takes three requests at most; then the room is asked who is in it.
+_MOVE_LIMIT = timedelta(seconds=20)
 _IN_ROOM = {Joining.JOINED, Joining.HANDED_OVER}
 # What a person at a public line is told in place of the officer's sentence: they have no console.
 _AT_LINE = {"caller_gone": "line_nobody", "not_moved": "line_not_moved", "ended": "line_ended"}
@@ -73,8 +75,11 @@ class Bridge:
             )
         )
         if not first:
-            if line is not None:
+            if line is not None and not accepted.sends_help:
                 return farewell("line_over", officer_lang)
+            if line is not None:
+                over = twiml.say(phrase("line_over_send", officer_lang), officer_lang)
+                return twiml.document(brief, brief, over, twiml.hang_up())
             sorry = twiml.say(phrase("elsewhere", officer_lang), officer_lang)
             return twiml.document(brief, sorry, twiml.hang_up())
         connecting = twiml.say(phrase("connecting", officer_lang), officer_lang)
@@ -118,6 +123,8 @@ class Bridge:
         now = self._clock.now()
         stale = await self._log.briefing_since_before(now - _BRIEFING_LIMIT)
         moved = [await self._move(row, {Joining.BRIEFING}, Joining.OFFICER_GONE) for row in stale]
+        for row in await self._log.waiting_since_before(now - _MOVE_LIMIT):
+            moved.append(await self._still_waiting(row))
         for row in await self._log.due(now):
             moved.append(await self._look_again(row))
         return sum(moved)
@@ -143,10 +150,7 @@ class Bridge:
             if await self._log.state(row.bridge_id) is Joining.CALLER_GONE:  # during the briefing
                 await self._tell_officer(row, "caller_gone")
             return
-        failure = await self._bring_caller(row)
-        if failure is not None and await self._move(row, {Joining.WAITING}, failure):
-            reason = "caller_gone" if failure is Joining.CALLER_GONE else "not_moved"
-            await self._tell_officer(row, reason)
+        await self._move_caller(row)
 
     async def _caller_is_in(self, row: BridgeState) -> None:
         if await self._move(row, {Joining.BRIEFING, Joining.WAITING}, Joining.JOINED):
@@ -180,6 +184,32 @@ class Bridge:
             await self._tell_officer(row, "caller_gone")
         else:  # the human hears the briefing to its end and is told in the room
             await self._move(row, {Joining.BRIEFING}, Joining.CALLER_GONE)
+
+    async def _still_waiting(self, row: BridgeState) -> bool:
+        """The human waits in the room and nothing was heard of the caller: our process may have died before it moved
+        them, or the news of them was lost. The room itself tells.
+        """
+        now = self._clock.now()
+        same = (BridgeState.state == Joining.WAITING.value) & (BridgeState.changed_at == row.changed_at)
+        if row.room_sid is None or not await self._log.note(row.bridge_id, same, changed_at=now):
+            return False  # another process looks
+        try:
+            there = await self._carrier.in_room(room_sid=row.room_sid)
+        except CarrierError:
+            return False  # the next look asks again
+        if row.caller_leg_id in there:
+            await self._caller_is_in(row)
+        elif row.officer_leg_id not in there:
+            await self._left(row, officer=True)
+        else:
+            await self._move_caller(row)
+        return True
+
+    async def _move_caller(self, row: BridgeState) -> None:
+        failure = await self._bring_caller(row)
+        if failure is not None and await self._move(row, {Joining.WAITING}, failure):
+            reason = "caller_gone" if failure is Joining.CALLER_GONE else "not_moved"
+            await self._tell_officer(row, reason)
 
     async def _bring_caller(self, row: BridgeState) -> Joining | None:
         """Moves the caller into the room; returns the state that names the failure."""

@@ -63,6 +63,14 @@ class BridgeLog:
         async with self._database.session() as session:
             return (await session.scalars(wanted)).all()
 
+    async def waiting_since_before(self, moment: datetime) -> Sequence[BridgeState]:
+        """Bridges whose human has been in the room since before `moment` and whose caller is not known to be there."""
+        wanted = select(BridgeState).where(
+            BridgeState.state == Joining.WAITING.value, BridgeState.changed_at < moment
+        )
+        async with self._database.reading() as session:
+            return (await session.scalars(wanted)).all()
+
     async def due(self, now: datetime) -> Sequence[BridgeState]:
         """Bridges whose introduction is to be looked at again."""
         wanted = select(BridgeState).where(

@@ -95,6 +95,10 @@ class Carrier(Protocol):
         """Makes a running leg follow new instructions now."""
         ...
 
+    async def in_room(self, *, room_sid: str) -> Sequence[str]:
+        """The legs that are in a conference now; none where it is over."""
+        ...
+
     async def announce(self, *, room_sid: str, url: str) -> None:
         """Says the document at `url` to everybody in a conference. Raises `LegGone` where the conference is over."""
         ...

@@ -83,6 +83,10 @@ _PHRASES: Mapping[str, Mapping[Lang, str]] = {
         "ko": "{city} AI 당직입니다. 위험한 분이 전화에 있어요. 사람이 받으셨으면 네라고 하시거나 1번을 눌러 주세요.",
         "en": "AI night desk of {city}. A caller in danger is on the line. If you are a person, say yes or press 1.",
     },
+    "line_over_send": {
+        "ko": "지금은 다른 분이 이 분과 통화하고 있어요. 들으신 내용으로 출동을 판단해 주세요. 감사합니다.",
+        "en": "Somebody else is speaking with this person now. Please decide on sending help. Thank you.",
+    },
     "line_over": {
         "ko": "다른 분이 먼저 연결됐어요. 감사합니다.",
         "en": "Somebody else was connected first. Thank you.",

@@ -87,7 +87,8 @@ class PinWrong:
 class Accepted:
     """The case is this human's. `briefing` is said to them alone, at most about ten seconds (domain brief
     G.3). `caller_leg_id` is None where nobody is on the line any more: then the briefing says what to do. `quiet`:
-    somebody near the caller may listen, so nothing is said aloud to them and they need not answer.
+    somebody near the caller may listen, so nothing is said aloud to them and they need not answer. `sends_help`: this
+    human can send somebody to the place, and is told of it also where another human is with the caller first.
     """
 
     call_id: UUID
@@ -95,6 +96,7 @@ class Accepted:
     caller_leg_id: str | None
     caller_lang: Lang = "ko"
     quiet: bool = False
+    sends_help: bool = False
 
 
 PageStanding = PageOpen | PageClosed | TakenBy

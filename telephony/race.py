@@ -45,13 +45,14 @@ from transcripts.calls import Lang
 from transcripts.ports import Clock
 
 RING_S = 40
-TRIES_AT_MOST = 8
+TRIES_IN_A_ROW = 8
 _LEASE = timedelta(seconds=15)  # longer than a request to the carrier may take
 _UNSURE = timedelta(seconds=10)  # after an error that may have rung nevertheless
 _ASK_AGAIN = timedelta(seconds=5)
 _RUNG_OUT = timedelta(seconds=60)  # since it was dialled (RING_S, and what the carrier takes)
 _CLOCK_SET_BACK = timedelta(minutes=1)
 _AGAIN = timedelta(seconds=20)
+_SELDOM = timedelta(minutes=2)  # after so many tries; the race ends with the caller, never before (G.3)
 _QUIET_LEG = timedelta(minutes=2)  # a leg that is up gives news every few seconds
 _LANG: Lang = "ko"
 """The people at public lines are spoken to in Korean."""
@@ -156,15 +157,9 @@ class Race:
 
     async def _ring(self, row: RaceLine, *, in_doubt: bool = False) -> None:
         now = self._clock.now()
-        begun: dict[str, Any] = {
-            "tries": row.tries + 1,
-            "leg_id": None,
-            "listening": {},
-            "due_at": now + _LEASE,
-        }
-        if not await self._log.move(
-            row, {LineState.WAITING, LineState.DIALLING}, LineState.DIALLING, now, **begun
-        ):
+        begun: dict[str, Any] = {"tries": row.tries + 1, "leg_id": None, "listening": {}}
+        unrung = {LineState.WAITING, LineState.DIALLING}
+        if not await self._log.move(row, unrung, LineState.DIALLING, now, due_at=now + _LEASE, **begun):
             return  # another process rings it
         row.tries += 1
         if in_doubt:
@@ -265,9 +260,9 @@ class Race:
 
     async def _later(self, row: RaceLine, why: str) -> None:
         """This try led to nobody; the race goes on as long as the caller is there."""
-        now, end = self._clock.now(), row.tries >= TRIES_AT_MOST
-        to = LineState.OVER if end else LineState.WAITING
-        if await self._log.move(row, LIVE, to, now, outcome=why, leg_id=None, due_at=now + _AGAIN):
+        now, pause = self._clock.now(), _AGAIN if row.tries < TRIES_IN_A_ROW else _SELDOM
+        then: dict[str, Any] = {"outcome": why, "leg_id": None, "due_at": now + pause}
+        if await self._log.move(row, LIVE, LineState.WAITING, now, **then):
             await self._tell(row, why)
 
     async def _end(self, row: RaceLine, why: str, words: str) -> None:

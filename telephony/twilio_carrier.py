@@ -101,6 +101,11 @@ class TwilioCarrier:
         """Makes a running leg follow `twiml`; raises `LegGone` or another `CarrierError`."""
         await _mapped(self._client.calls(leg_id).update_async(twiml=twiml), leg=True)
 
+    async def in_room(self, *, room_sid: str) -> Sequence[str]:
+        """The legs that are in a conference now; none where it is over. Raises a `CarrierError`."""
+        listed = self._client.conferences(room_sid).participants.list_async(limit=_LISTED, page_size=_LISTED)
+        return [str(each.call_sid) for each in await _mapped(listed)]
+
     async def announce(self, *, room_sid: str, url: str) -> None:
         """Says the document at `url` in a conference; raises `LegGone` or another `CarrierError`."""
         room = self._client.conferences(room_sid)

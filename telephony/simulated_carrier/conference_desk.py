@@ -98,6 +98,10 @@ class Conferences:
             place.tell(next(iter(place.members.values())), "announcement", "announcement-end")
         return True
 
+    def legs_in(self, room_sid: str) -> list[str]:
+        """The legs of its members."""
+        return [leg for each in self._open.values() if each.sid == room_sid for leg in each.members]
+
     def has(self, room_sid: str) -> bool:
         """Whether this room runs."""
         return any(each.sid == room_sid for each in self._open.values())

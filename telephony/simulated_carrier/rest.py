@@ -47,6 +47,9 @@ def build_rest(network: Network, faults: Faults, *, auth_token: str) -> Starlett
             Route(f"{_BASE}/Calls.json", guard(rest.calls), methods=["GET", "POST"]),
             Route(f"{_BASE}/Calls/{{sid}}.json", guard(rest.call), methods=["GET", "POST"]),
             Route(f"{_BASE}/Conferences/{{sid}}.json", guard(rest.conference), methods=["POST"]),
+            Route(
+                f"{_BASE}/Conferences/{{sid}}/Participants.json", guard(rest.participants), methods=["GET"]
+            ),
             Route(f"{_BASE}/Messages.json", guard(rest.create_message), methods=["POST"]),
             Route(f"{_BASE}/Messages/{{sid}}.json", guard(rest.message), methods=["GET"]),
         ]
@@ -136,6 +139,15 @@ class _Rest:
                 "status": "in-progress",
                 "api_version": "2010-04-01",
             }
+        )
+
+    async def participants(self, request: Request) -> Response:
+        """Who is in a conference; nobody where it is over."""
+        sid = request.path_params["sid"]
+        legs = self._network.conferences.legs_in(sid)
+        listed = [{"call_sid": leg, "conference_sid": sid, "status": "connected"} for leg in legs]
+        return JSONResponse(
+            {"participants": listed, "next_page_uri": None, "page": 0, "uri": request.url.path}
         )
 
     async def create_message(self, request: Request) -> Response:

@@ -121,7 +121,8 @@ class FakeDesk:
     async def line_person(self, call_id: UUID, number: str) -> Accepted | None:
         if self.gone:
             return None
-        return Accepted(call_id, f"{number}에 알려요. 자살 위험, 혼자.", self.incoming[-1].leg_id)
+        briefing, caller = f"{number}에 알려요. 자살 위험, 혼자.", self.incoming[-1].leg_id
+        return Accepted(call_id, briefing, caller, sends_help=number == "119")
 
     async def line_news(self, news: LineNews) -> None:
         self.line_news_told.append(news)

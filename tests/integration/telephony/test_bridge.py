@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from telephony.carrier import LegStatus
 from telephony.introduction import ASK_AGAIN_AFTER, LEAVE_AFTER
 from telephony.ports import Accepted, Joining
-from telephony.simulated_carrier import PhoneCall, Takes
+from telephony.simulated_carrier import Delivery, PhoneCall, Takes
+from telephony.tables import BridgeState
 from tests.integration.telephony.conftest import NIGHT_LINE, City
 from tests.integration.telephony.fake_desk import CALL_ID
 
@@ -176,3 +179,58 @@ async def test_an_officer_who_hung_up_while_the_key_was_on_its_way_is_given_up(c
     assert await city.bridge.sweep() == 1
     assert _states(city) == [Joining.OFFICER_GONE]
     assert await city.bridge.sweep() == 0
+
+
+async def _waits_alone(city: City, officer: PhoneCall) -> None:
+    """The officer is in the room, and the process that was to move the caller has died."""
+    await officer.follows("Conference")
+    bridge = (await city.bridge_log.running(CALL_ID)) or pytest.fail("no bridge runs")
+    rooms = city.simulated.network.conferences
+    sid = next(place.sid for place in rooms._open.values() if officer.leg_id in place.members)
+    await city.bridge_log.note(bridge.bridge_id, BridgeState.room_sid.is_(None), room_sid=sid)
+    assert await city.bridge_log.move(bridge.bridge_id, {Joining.BRIEFING}, Joining.WAITING, city.clock.now())
+
+
+async def test_a_caller_whom_a_killed_process_did_not_move_is_moved_by_another(city: City) -> None:
+    """The officer does not wait alone, and no other human is kept from the caller by a bridge that stands still."""
+    city.simulated.faults.webhooks("/events", Delivery.NEVER, times=1)
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await _waits_alone(city, officer)
+    city.clock.moment += timedelta(seconds=21)
+    await city.bridge.sweep()
+    await caller.hears("연결할게요.")
+    await city.until(lambda: _states(city) == [Joining.JOINED])
+    await officer.hears("연결했어요")
+
+
+async def test_two_whose_meeting_was_never_told_are_left_together(city: City) -> None:
+    """The news of the caller in the room was lost: the room is asked, and nobody is torn out of it."""
+    city.simulated.faults.webhooks("/events", Delivery.NEVER, times=99)
+    caller = await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await _waits_alone(city, officer)
+    bridge = (await city.bridge_log.running(CALL_ID)) or pytest.fail("no bridge runs")
+    await city.bridge._bring_caller(bridge)
+    await caller.follows("Conference")
+    city.clock.moment += timedelta(seconds=21)
+    await city.bridge.sweep()
+    assert _states(city) == [Joining.JOINED]
+    assert caller.texts.count("연결할게요.") == 1
+    await officer.hangs_up()
+    city.simulated.faults.webhooks_as_usual()
+
+
+async def test_an_officer_who_left_the_room_unheard_keeps_nobody_from_the_caller(city: City) -> None:
+    """Neither the room nor the leg told that they are gone."""
+    city.simulated.faults.webhooks("/events", Delivery.NEVER, times=99)
+    city.simulated.faults.webhooks("/status", Delivery.NEVER, times=99)
+    city.simulated.faults.webhooks("/officer-left", Delivery.NEVER, times=99)
+    await _caller_on_the_line(city)
+    officer = await _officer_in_briefing(city)
+    await _waits_alone(city, officer)
+    await officer.hangs_up()
+    await city.until(lambda: city.simulated.network.conferences.members("onbam-") == 0)
+    city.clock.moment += timedelta(seconds=21)
+    await city.bridge.sweep()
+    assert _states(city) == [Joining.OFFICER_GONE]

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from telephony.carrier import LegStatus, PlacedCall
 from telephony.dial_plan import RaceEntry
 from telephony.ports import Joining
 from telephony.race_log import LineState
 from telephony.simulated_carrier import Delivery, PhoneCall, Takes, Tempo
+from telephony.tables import RaceLine
 from telephony.twilio_carrier import TwilioCarrier
 from tests.integration.telephony.conftest import NIGHT_LINE, City
 from tests.integration.telephony.fake_desk import CALL_ID
@@ -349,3 +351,44 @@ async def test_nobody_waits_for_a_clock_that_was_set_back(city: City) -> None:
     city.clock.moment -= timedelta(hours=1)
     await city.race.tick()
     await police.rung()
+
+
+async def test_the_race_goes_on_as_long_as_the_caller_is_there(city: City) -> None:
+    """After many tries the line is rung less often, and never given up (domain brief G.3)."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE)
+    async with city.database.session() as session:
+        await session.execute(update(RaceLine).values(tries=20))
+    hotline = await _picked_up(city)
+    hotline.tells("삐 소리 후 메시지를 남겨 주세요.")
+    await hotline.ends()
+    city.clock.moment += timedelta(seconds=119)
+    await city.race.tick()
+    assert await _line(city) == (LineState.WAITING.value, "voicemail")
+    city.clock.moment += timedelta(seconds=1)
+    assert (await _picked_up(city)).leg_id != hotline.leg_id
+
+
+async def test_who_can_send_help_hears_where_to_although_an_officer_was_first(city: City) -> None:
+    """The ambulance is not sent away with a thank you; a hotline that cannot send anybody hears nothing private."""
+    await _caller_on_the_line(city)
+    await city.plans(HOTLINE, RaceEntry("119", timedelta(0)))
+    for number in ("109", "119"):
+        city.simulated.phone(number).will(Takes.IGNORES)
+    await city.race.tick()
+    officer = city.simulated.phone("010-2222-0001").will(Takes.ANSWERS)
+    await city.pager.send(city.order("+821022220001"))
+    page = await officer.rung()
+    await page.asked_for_keys()
+    await page.presses("1")
+    await city.until(lambda: city.desk.bridges)
+    told = {}
+    for row in await city.race_log.of_call(CALL_ID):
+        for words in ("여보세요, 말씀하세요.", "네"):
+            told[row.number] = await city.race.heard(
+                row.line_id, leg_id=str(row.leg_id), words=words, digits=""
+            )
+    assert "자살 위험, 혼자." in told["119"]
+    assert "출동을 판단해 주세요." in told["119"]
+    assert "다른 분이 먼저 연결됐어요." in told["109"]
+    assert "자살 위험" not in told["109"]
