@@ -21,8 +21,8 @@ from transcripts.calls import Lang
 # plain utterances of the collection were written to look like danger. The others ask nothing while they are only
 # possible.
 BUDGET: Final[Mapping[Kind, float]] = {
-    "suicide": 0.018,
-    "violence": 0.010,
+    "suicide": 0.025,
+    "violence": 0.015,
     "psychosis": 0.002,
     "medical": 0.01,
     "hazard": 0.01,
