@@ -9,10 +9,10 @@ from pathlib import Path
 from agent.city import City
 from agent.clock import WallClock
 from agent.settings import Settings, SettingsError
-from dialogue_flows.instruments.pack import Pack
+from dialogue_flows.instruments.pack import Pack, texts
 from dialogue_flows.instruments.placing import INTERVIEWS, interview_with
 from dialogue_flows.instruments.shelf import Shelf, open_shelf
-from transcripts.calls import Flow
+from transcripts.calls import Flow, Lang
 
 
 def open_content_packs(settings: Settings, city: City) -> Shelf:
@@ -56,3 +56,14 @@ def described(pack: Pack) -> str:
         f"{pack.standing.replace('_', ' ')}, {', '.join(pack.languages)}; {reviewed}; "
         f"licence {pack.licence.document}, until {until}; sha256 {pack.sha256[:16]}"
     )
+
+
+def pack_sentences(shelf: Shelf) -> list[tuple[str, Lang]]:
+    """Every sentence of the packs, to be spoken ahead like the other fixed ones."""
+    return [
+        (said, lang)
+        for pack in shelf.packs()
+        for lang, lines in texts(pack).items()
+        for wordings in lines.values()
+        for said in wordings
+    ]

@@ -11,6 +11,7 @@ from openai import AsyncOpenAI
 from pydantic import SecretStr
 
 from agent.city import City
+from agent.content_packs import open_content_packs, pack_sentences
 from agent.fixed_sentences import fixed_sentences, sentences_with_blanks
 from agent.pipeline import SpeechKit
 from agent.settings import Settings, SettingsError
@@ -70,7 +71,8 @@ async def open_speech_kit(
     """What all calls of a process share; every fixed sentence is rendered when it returns. `names` of officers."""
     prompts = PromptStore(voice, settings.var / "prompts")
     stall_lines, heads = _stall_lines(city), SentenceHeads()
-    fixed = [*stall_lines.texts(), *fixed_sentences(city), *heads.learn(sentences_with_blanks(city))]
+    own = pack_sentences(open_content_packs(settings, city))
+    fixed = [*stall_lines.texts(), *fixed_sentences(city), *own, *heads.learn(sentences_with_blanks(city))]
     try:
         await prompts.warm(fixed, progress=_Told())
     except VoiceError as error:

@@ -9,7 +9,7 @@ import pytest
 
 from agent import cli
 from agent.city import load_city
-from agent.content_packs import open_content_packs
+from agent.content_packs import open_content_packs, pack_sentences
 from agent.doctor import _packs
 from agent.settings import SettingsError, load_settings
 from tests.unit.instruments.folders import EXAMPLE, OFFICIAL, instrument, words
@@ -85,6 +85,13 @@ async def test_the_doctor_tells_working_text_from_a_pack_that_is_refused(tmp_pat
     assert "NOT ASKED" in refused.detail
     missing = await _packs(load_settings(content_packs=tmp_path / "nowhere"))
     assert missing.state == "broken"
+
+
+def test_the_words_of_every_pack_are_spoken_ahead(tmp_path: Path) -> None:
+    words(tmp_path, OFFICIAL)
+    ahead = pack_sentences(open_content_packs(load_settings(content_packs=tmp_path), load_city("demo")))
+    assert ("여기에 첫째 문항을 원문 그대로 적으세요.", "ko") in ahead
+    assert {lang for _, lang in ahead} == {"ko", "en"}
 
 
 def test_a_folder_that_is_set_and_missing_stops_the_start_by_name(tmp_path: Path) -> None:
