@@ -25,6 +25,7 @@ from dialogue_flows.wording import Wording
 from escalation.policies import Policies
 from escalation.rota_store import Roster
 from escalation.service import EscalationService
+from telephony.addresses import Addresses
 from telephony.bridge_log import BridgeLog
 from telephony.call_back_log import CallBackLog
 from telephony.caller_messages import CallerMessages
@@ -42,7 +43,8 @@ async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, 
     city = load_city(settings.city)
     roster = Roster(record.database, city.zone, city.file.holidays)
     escalations = EscalationService(record.database, roster, Policies.load())
-    messages = CallerMessages(record.database, record.cipher, carrier, clock)
+    addresses = Addresses(settings.public_url)
+    messages = CallerMessages(record.database, record.cipher, carrier, clock, addresses)
     lines = RaceLog(record.database)
     return DeskParts(
         conversation=Conversation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from agent.line_desk import LineDesk
-from telephony.ports import Accepted, CallBackNews, LineNews
+from telephony.ports import Accepted, CallBackNews, LineNews, MessageNews
 
 
 class DutyLines:
@@ -32,6 +32,10 @@ class DutyLines:
     async def call_back_news(self, news: CallBackNews) -> None:
         """What became of an attempt."""
         await self.lines.call_back_news(news)
+
+    async def message_news(self, news: MessageNews) -> None:
+        """The carrier's receipt of a text message."""
+        await self.lines.message_news(news)
 
     async def caller_unreached(self, call_id: UUID) -> None:
         """No attempt was answered: the officers are told."""

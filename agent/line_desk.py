@@ -10,6 +10,7 @@ import structlog
 from agent.briefing import briefing, deciding_rule, quiet
 from agent.call_recovery import CallRecovery
 from agent.city import City
+from agent.drop_text import text_after_drop
 from agent.drops import may_ring
 from agent.front_door import never_answered
 from agent.housekeeping import Housekeeping
@@ -17,7 +18,7 @@ from escalation.policy import Status
 from escalation.service import EscalationError, EscalationService
 from telephony.call_back_log import CallBackLog
 from telephony.phone_number import parse_number
-from telephony.ports import Accepted, CallBackNews, LineNews
+from telephony.ports import Accepted, CallBackNews, LineNews, MessageNews
 from transcripts.calls import CallEvent
 from transcripts.ports import Clock
 from transcripts.recorder import Recorder
@@ -133,6 +134,12 @@ class LineDesk:
             attempt=news.attempt,
         )
 
+    async def message_news(self, news: MessageNews) -> None:
+        """Whether a text message arrived stands in the record."""
+        await self.housekeeping.note(
+            news.call_id, "action.sms", type="sms", target="caller", outcome=news.outcome, line=news.line
+        )
+
     async def caller_unreached(self, call_id: UUID) -> None:
         """Nobody answered: one level up (G.4), and whoever has the case, or the next on the ladder, is paged now."""
         snapshot = await self._snapshot(call_id)
@@ -140,6 +147,7 @@ class LineDesk:
             return  # who chose to be rung and was not there said nothing of danger: the open promise is for the morning
         if not any(event.kind == "call.unreached" for event in snapshot.events):
             await self.recovery.caller_unreached(snapshot)
+        await text_after_drop(self.recovery, self.city, snapshot, self.clock.now())
         await self._page_again(call_id, climb=True)
 
     async def _page_again(self, call_id: UUID, *, climb: bool = False) -> None:

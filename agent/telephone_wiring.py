@@ -71,4 +71,5 @@ def open_switchboard(
             city=city.name["ko"],
         ),
         call_backs=CallBacks(desk, carrier, parts.call_backs, telephone.legs, addresses, clock),
+        messages=parts.effects.messages,
     )

@@ -55,6 +55,10 @@ class Addresses:
         """A call-back after a drop: picked up (""), or "status"."""
         return self._url(f"/call-back/{call_back_id}" + (f"/{step}" if step else ""))
 
+    def message(self, message_id: UUID) -> str:
+        """What became of a text message to a caller."""
+        return self._url(f"/message/{message_id}/status")
+
     def outbound(self, attempt_id: UUID, step: str = "") -> str:
         """A household's call: picked up (""), or "status"."""
         return self._url(f"/outbound/{attempt_id}" + (f"/{step}" if step else ""))

@@ -159,6 +159,15 @@ class CallBackNews:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageNews:
+    """What became of a text message to a caller: delivered, undelivered. `line` names its wording."""
+
+    call_id: UUID
+    line: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundAnswer:
     """A household picked up. `answered_by` is the carrier's word: human, unknown, machine_start, fax, None."""
 
@@ -230,6 +239,10 @@ class TelephoneDesk(Protocol):
 
     async def call_back_news(self, news: CallBackNews) -> None:
         """What became of an attempt."""
+        ...
+
+    async def message_news(self, news: MessageNews) -> None:
+        """The carrier's receipt of a text message to a caller."""
         ...
 
     async def caller_unreached(self, call_id: UUID) -> None:

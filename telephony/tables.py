@@ -159,7 +159,9 @@ class DialAttempt(Base):
 
 
 class CallerMessage(Base):
-    """A message to a caller. `state` is waiting, sending, sent or refused; number and text are sealed together."""
+    """A message to a caller. `state` is waiting, sending, sent, refused, delivered or undelivered; number and text are
+    sealed together.
+    """
 
     __tablename__ = "telephony_caller_messages"
     message_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

@@ -13,10 +13,11 @@ from telephony import twiml
 from telephony.addresses import PREFIX
 from telephony.bridge import Bridge
 from telephony.call_backs import CallBacks
+from telephony.caller_messages import CallerMessages
 from telephony.dialer import Dialer
 from telephony.leg_log import LegLog
 from telephony.page_call import PageCall
-from telephony.ports import IncomingCall, IncomingSms, LegChange, TelephoneDesk
+from telephony.ports import IncomingCall, IncomingSms, LegChange, MessageNews, TelephoneDesk
 from telephony.race import Race
 from telephony.signature import SignatureVerifier
 from telephony.webhook_request import Form, SignedForms, caller_number, field, identity, leg_change, xml
@@ -35,6 +36,7 @@ class Switchboard:
     clock: Clock
     race: Race
     call_backs: CallBacks
+    messages: CallerMessages
 
     async def leg_news(self, form: Form, handle: Callable[[LegChange], Awaitable[None]]) -> Response:
         """Hands on what is news, and only that."""
@@ -56,7 +58,21 @@ def build_router(board: Switchboard, verifier: SignatureVerifier) -> APIRouter:
     _add_outbound_routes(router, signed, board)
     _add_line_routes(router, signed, board)
     _add_call_back_routes(router, signed, board)
+    _add_message_routes(router, signed, board)
     return router
+
+
+def _add_message_routes(router: APIRouter, signed: SignedForms, board: Switchboard) -> None:
+    @router.post("/message/{message_id}/status")
+    async def message_status(message_id: str, request: Request) -> Response:
+        form = await signed.read(request)
+        status = field(form, "MessageStatus")
+        found = await board.messages.moved(identity(message_id), status=status)
+        if found is not None:
+            call_id, line = found
+            outcome = "delivered" if status == "delivered" else "undelivered"
+            await board.desk.message_news(MessageNews(call_id, line, outcome))
+        return Response(status_code=204)
 
 
 def _add_desk_routes(router: APIRouter, signed: SignedForms, board: Switchboard) -> None:

@@ -118,6 +118,8 @@ class HappeningReader:
                 return Happening(event.at, "plain", bridge)
             case "action.line":
                 return Happening(event.at, "plain", words("line_tried", line=line, outcome=came))
+            case "action.sms":
+                return Happening(event.at, "plain", words("texted", outcome=came))
             case "action.callback":
                 return Happening(event.at, "plain", words("called_back", outcome=came))
             case _:

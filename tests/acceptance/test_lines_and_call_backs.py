@@ -151,7 +151,8 @@ async def _line_of(caller: Caller, line: str) -> str | None:
 
 
 async def test_a_caller_who_never_answers_is_told_to_the_officer_who_has_the_case(city: City) -> None:
-    """Three attempts, each on record; then the officer who accepted is paged again and hears that nobody answered."""
+    """Three attempts, each on record; then the officer who accepted is paged again and hears that nobody answered, and
+    the caller finds a text, whose receipt is on record."""
     caller = await city.caller()
     await caller.answers("open.ask", OVERDOSE)
     message = await city.officer(0).receives_text("R-03", WITHIN_S)
@@ -171,6 +172,12 @@ async def test_a_caller_who_never_answers_is_told_to_the_officer_who_has_the_cas
     await page.presses(f"{city.pin(0)}#")
     await page.hears("다시 걸어도 받지 않았어요", WITHIN_S)
     assert outcomes(await caller.snapshot(), "action.callback") == ["busy", "busy", "busy"]
+    text = await city.carrier.phone(CALLER).receives_text("통화가 끊겼어요", WITHIN_S)
+    assert "031-000-0100" in text.text
+    assert "119" in text.text
+    assert "109" not in text.text, "it was not about that, and others may read it"
+    snapshot = await recorded(caller, "action.sms", "delivered")
+    assert outcomes(snapshot, "action.sms") == ["to_be_sent", "delivered"]
 
 
 async def recorded_end(caller: Caller) -> None:

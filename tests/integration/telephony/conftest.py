@@ -18,6 +18,7 @@ from telephony.bridge import Bridge
 from telephony.bridge_log import BridgeLog
 from telephony.call_back_log import CallBackLog
 from telephony.call_backs import CallBacks
+from telephony.caller_messages import CallerMessages
 from telephony.campaigns import Campaigns
 from telephony.dial_plan import RaceEntry
 from telephony.dialer import Dialer
@@ -147,6 +148,7 @@ async def city(database: Database, cipher: Cipher) -> AsyncIterator[City]:
             clock=clock,
             race=race,
             call_backs=call_backs,
+            messages=CallerMessages(database, cipher, carrier, clock, addresses),
         )
         verifier = SignatureVerifier([simulated.auth_token], public_url=server.url)
         app.include_router(build_router(board, verifier))

@@ -22,6 +22,7 @@ from telephony.ports import (
     IncomingSms,
     LegChange,
     LineNews,
+    MessageNews,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -72,6 +73,7 @@ class FakeDesk:
         self.back: list[str] = []
         self.attempts: list[CallBackNews] = []
         self.unreached: list[UUID] = []
+        self.receipts: list[MessageNews] = []
 
     async def answer(self, incoming: IncomingCall) -> str:
         if self.broken:
@@ -139,6 +141,9 @@ class FakeDesk:
 
     async def caller_unreached(self, call_id: UUID) -> None:
         self.unreached.append(call_id)
+
+    async def message_news(self, news: MessageNews) -> None:
+        self.receipts.append(news)
 
     async def sms_received(self, sms: IncomingSms) -> str | None:
         self.sms.append(sms)
