@@ -15,7 +15,8 @@ from loguru import logger as loguru_logger
 
 from agent.command_line import fail, open_settings, read_lang
 from agent.pack_commands import packs
-from agent.people_commands import officers, rota, users
+from agent.people_commands import officers, users
+from agent.rota_commands import rota
 from agent.settings import SettingsError
 from transcripts.calls import Flow
 from transcripts.data_files import BrokenDataFile

@@ -23,6 +23,7 @@ from escalation.ports import PageMethod
 from escalation.rota_store import Roster
 from telephony.phone_number import InvalidPhoneNumber, parse_number
 from transcripts.calls import Lang
+from transcripts.database import Database
 
 
 class PeopleError(Exception):
@@ -37,6 +38,7 @@ class People:
     users: Users
     officers: Officers
     roster: Roster
+    database: Database
 
 
 @asynccontextmanager
@@ -50,6 +52,7 @@ async def open_people(settings: Settings) -> AsyncIterator[People]:
             Users(record.database),
             Officers(record.database, record.cipher),
             Roster(record.database, city.zone, city.file.holidays),
+            record.database,
         )
 
 

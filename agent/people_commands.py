@@ -1,18 +1,17 @@
-"""`onbam users`, `onbam officers`, `onbam rota` as commands; `agent.people` does what they ask."""
+"""`onbam users` and `onbam officers` as commands; `agent.people` does what they ask."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from agent.command_line import fail, open_settings, read_lang
+from agent.rota_commands import done
 
 users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 officers = typer.Typer(help="Who can be reached.", no_args_is_help=True)
-rota = typer.Typer(help="Who is on duty.", no_args_is_help=True)
 
 
 @users.command("add")
@@ -80,13 +79,25 @@ def officers_list() -> None:
         typer.echo(line)
 
 
-@rota.command("import")
-def rota_import(file: Annotated[Path, typer.Argument(help="iCalendar file (.ics)")]) -> None:
-    """Puts planned shifts into the rota; a shift that was imported before is replaced."""
-    from agent.people import PeopleError, import_rota
+@officers.command("test")
+def officers_test(handle: Annotated[str, typer.Argument(help="short name of the officer")]) -> None:
+    """Sends a test page to every number of an officer; answering with key and PIN verifies the number."""
+    from agent.rota_desk import send_test_page
 
-    try:
-        count = asyncio.run(import_rota(open_settings(), file))
-    except PeopleError as error:
-        fail(str(error))
-    typer.echo(f"{count} shifts are in the rota.")
+    typer.echo(done(send_test_page(open_settings(), handle)))
+
+
+@officers.command("retire")
+def officers_retire(handle: Annotated[str, typer.Argument(help="short name of the officer")]) -> None:
+    """Takes an officer off every duty; nobody pages them any more."""
+    from agent.rota_desk import set_active
+
+    done(set_active(open_settings(), handle, active=False))
+
+
+@officers.command("return")
+def officers_return(handle: Annotated[str, typer.Argument(help="short name of the officer")]) -> None:
+    """Puts an officer back who was retired."""
+    from agent.rota_desk import set_active
+
+    done(set_active(open_settings(), handle, active=True))

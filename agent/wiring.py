@@ -41,6 +41,7 @@ from agent.start_checks import read_data_files
 from agent.telephone_wiring import open_switchboard, open_telephone
 from escalation.auditor import Auditor
 from escalation.heartbeats import Heartbeats
+from escalation.policies import Policies
 from escalation.replies import Replies
 from telephony.simulated_carrier import SimulatedCarrier
 from transcripts.ports import Clock
@@ -128,7 +129,7 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
             housekeeping=housekeeping,
             queries=record.queries,
             bridge=board.bridge,
-            auditor=Auditor(record.database, base.on_call.roster),
+            auditor=Auditor(record.database, base.on_call.roster, roles=Policies.load().roles),
             alarms=base.on_call.ladder.alarms,
             notices=base.on_call.ladder.notices,
             memory=record.memory,

@@ -48,11 +48,20 @@ class FlaggedCall:
 class Auditor:
     """Reads the on-call desk and reports what is overdue, stuck or orphaned."""
 
-    def __init__(self, database: Database, roster: Roster, limits: AuditLimits | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        limits: AuditLimits | None = None,
+        *,
+        roles: Iterable[str] = (),
+    ) -> None:
+        """`roles`: the duties that a ladder may call; a plan that leaves one out has a hole there."""
         self._database = database
         self._heartbeats = Heartbeats(database)
         self._roster = roster
         self._limits = limits or AuditLimits()
+        self._roles = tuple(roles)
 
     async def audit(
         self, now: datetime, *, flagged: Iterable[FlaggedCall] = (), promises: Iterable[OpenPromise] = ()
@@ -115,7 +124,7 @@ class Auditor:
 
     async def holes_ahead(self, now: datetime) -> list[Alarm]:
         """Places on the rota that will be empty in the coming days, one alarm a role and place."""
-        gaps = await self._roster.gaps(now, days=self._limits.look_ahead_days)
+        gaps = await self._roster.gaps(now, days=self._limits.look_ahead_days, also=self._roles)
         names = dict.fromkeys(f"{gap.role}/{gap.slot}/{gap.reason}" for gap in gaps)
         return [Alarm(AlarmKind.ROTA_GAP, name, now) for name in names]
 

@@ -112,7 +112,13 @@ def _repeated(event: Any, first: date, horizon: datetime) -> list[date]:
     wall = datetime.combine(first, time(0)) if not isinstance(first, datetime) else first.replace(tzinfo=None)
     rule = event["RRULE"].to_ical().decode().replace("Z", "")
     left_out = {_wall(day.dt) for day in getattr(event.get("EXDATE"), "dts", [])}
-    starts = list(rrulestr(rule, dtstart=wall).between(wall, horizon.replace(tzinfo=None), inc=True))
+    try:
+        starts = list(rrulestr(rule, dtstart=wall).between(wall, horizon.replace(tzinfo=None), inc=True))
+    except ValueError as error:
+        summary = str(event.get("SUMMARY", ""))
+        raise BrokenCalendar(
+            f"event {summary!r}: its repetition cannot be read ({error}); correct RRULE"
+        ) from error
     kept = [s for s in starts if s not in left_out]
     if whole_day:
         return [s.date() for s in kept]

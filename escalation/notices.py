@@ -189,7 +189,7 @@ async def acknowledge_notice(
 
 
 def _tested(rota: Rota, begins: datetime) -> Iterable[tuple[str, Slot, Officer]]:
-    for role in rota.roles:
+    for role in rota.duties:
         for slot in (Slot.PRIMARY, Slot.BACKUP, Slot.SUPERVISOR):
             officer = rota.holder(role, slot, begins)
             if officer is not None:
@@ -200,16 +200,18 @@ def _promote(session: AsyncSession, rota: Rota, notice: NoticeRow) -> None:
     """The backup becomes primary for the shift, in every role; the silent officer stays behind as backup."""
     if notice.shift_start is None or notice.shift_end is None:
         return
-    for role in rota.roles:
+    for role in rota.duties:
         primary = rota.holder(role, Slot.PRIMARY, notice.shift_start)
         backup = rota.holder(role, Slot.BACKUP, notice.shift_start)
         if primary is None or backup is None or primary.officer_id != notice.officer_id:
             continue
-        for slot, officer in ((Slot.PRIMARY, backup), (Slot.BACKUP, primary)):
-            session.add(_promotion(role, slot, officer.officer_id, notice))
+        for slot, officer, before in ((Slot.PRIMARY, backup, primary), (Slot.BACKUP, primary, backup)):
+            session.add(_promotion((role, slot), officer, before, notice))
 
 
-def _promotion(role: str, slot: Slot, officer_id: UUID, notice: NoticeRow) -> RotaEntryRow:
+def _promotion(place: tuple[str, Slot], officer: Officer, before: Officer, notice: NoticeRow) -> RotaEntryRow:
+    """Holds only where `before` would be on: a duty with people of its own is left alone by the plan of all others."""
+    role, slot = place
     assert notice.shift_start is not None and notice.shift_end is not None  # noqa: S101, PT018  # checked by the caller
     return RotaEntryRow(
         entry_id=uuid4(),
@@ -219,8 +221,8 @@ def _promotion(role: str, slot: Slot, officer_id: UUID, notice: NoticeRow) -> Ro
         slot=slot.value,
         start=notice.shift_start,
         end=notice.shift_end,
-        officer_id=officer_id,
-        replaces=None,
+        officer_id=officer.officer_id,
+        replaces=before.officer_id,
         state="approved",
         reason="the test page before the shift was not answered",
         requested_by="pre-shift test",

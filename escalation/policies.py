@@ -76,6 +76,13 @@ class Policies:
         urgency = min(by_level, duty.priority) if duty.priority else by_level
         return Trigger(duty.role, urgency, duty.matter)
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every duty that a ladder may call, sorted: the rules' own, and those that a step names."""
+        steps = (step for policy in self.by_priority.values() for step in (*policy.steps, policy.last_resort))
+        named = {target.name for step in steps for target in step.targets if target.kind == "role"}
+        return tuple(sorted(named | {duty.role for duty in self.rules.values()}))
+
     def matter(self, rule: str) -> Matter:
         """What a rule is about: the caller, unless the file says otherwise."""
         return self._duty(rule).matter

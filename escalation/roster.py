@@ -126,6 +126,11 @@ class Rota:
         named = {r.role for r in self.rotations} | {e.role for e in self.entries}
         return tuple(sorted(named - {ANY_ROLE}))
 
+    @property
+    def duties(self) -> tuple[str, ...]:
+        """Every role that the plan names, and the plan of all others (`*`)."""
+        return (*self.roles, ANY_ROLE)
+
     def holder(self, role: str, slot: Slot, at: datetime) -> Officer | None:
         """The officer in that place, or None. An inactive officer does not count as there."""
         found = self._planned(role, slot, at)
@@ -150,8 +155,7 @@ class Rota:
 
     def everyone(self, at: datetime) -> tuple[Officer, ...]:
         """All who are on duty in any role at `at`, each once."""
-        roles = (*self.roles, ANY_ROLE)
-        seen = {o.officer_id: o for role in roles for o in self.on_call(role, at).values()}
+        seen = {o.officer_id: o for role in self.duties for o in self.on_call(role, at).values()}
         return tuple(seen.values())
 
     def changes(self, start: datetime, end: datetime) -> list[datetime]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.ical import ImportedShift
+from escalation.ical import ImportedShift, write_shifts
 from escalation.roster import EntryKind, Gap, Officer, Rota, Slot, gaps
 from escalation.rota_rows import entry_of, plan_entry, read_officers, rotation_of, rotation_row
 from escalation.rota_view import DutyTable, PlanEntry, duty_tables
@@ -58,11 +58,15 @@ class Roster:
         async with self._database.reading() as session:
             return (await self.rota(session, at)).on_call(role, at)
 
-    async def gaps(self, now: datetime, *, days: int, roles: Iterable[str] | None = None) -> list[Gap]:
-        """What is not filled in the coming `days`; every role of the plan when `roles` is left out."""
+    async def gaps(
+        self, now: datetime, *, days: int, roles: Iterable[str] | None = None, also: Iterable[str] = ()
+    ) -> list[Gap]:
+        """What is not filled in the coming `days`; where `roles` are left out, for every role of the plan and those of
+        `also`: duties that may be called although nobody has put them into the plan.
+        """
         async with self._database.reading() as session:
             rota = await self.rota(session, now)
-        return gaps(rota, rota.roles if roles is None else roles, now, days)
+        return gaps(rota, sorted({*rota.roles, *also}) if roles is None else roles, now, days)
 
     async def duties(self, now: datetime, *, days: int) -> list[DutyTable]:
         """Who is on when in the coming `days`."""
@@ -199,11 +203,27 @@ class Roster:
             session.add(row)
         return row.maintenance_id
 
-    async def end_maintenance(self, maintenance_id: UUID, now: datetime) -> None:
-        """Ends maintenance now."""
+    async def end_maintenance(self, now: datetime) -> bool:
+        """Ends maintenance now; False where none was running."""
+        running = update(MaintenanceRow).where(MaintenanceRow.start <= now, MaintenanceRow.end > now)
         async with self._database.session() as session:
-            await session.execute(
-                update(MaintenanceRow)
-                .where(MaintenanceRow.maintenance_id == maintenance_id, MaintenanceRow.end > now)
-                .values(end=now)
-            )
+            ended = await session.execute(running.values(end=now))
+            return isinstance(ended, CursorResult) and ended.rowcount > 0
+
+    async def remove_rotation(self, name: str) -> bool:
+        """Takes a rotation out of the plan; False where there is none of that name."""
+        async with self._database.session() as session:
+            gone = await session.execute(delete(RotationRow).where(RotationRow.name == name))
+            return isinstance(gone, CursorResult) and gone.rowcount > 0
+
+    async def holidays(self) -> dict[date, str]:
+        """The holidays that were added by hand, in order."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(HolidayRow).order_by(HolidayRow.day))
+            return {row.day: row.name for row in rows}
+
+    async def export(self, now: datetime, *, days: int) -> str:
+        """The coming days as an iCalendar file."""
+        async with self._database.reading() as session:
+            rota = await self.rota(session, now)
+        return write_shifts(rota, rota.duties, start=now, days=days)

@@ -22,8 +22,10 @@ from escalation.rota_store import RotaError
 from escalation.service import EscalationError, NotOpen
 from escalation.tables import ContactRow, EscalationLogRow, EscalationRow, LogIsAppendOnly
 from escalation.worker import LadderWorker
-from tests.integration.escalation.desk import NAMES, SMS, VOICE, Desk
+from tests.integration.escalation.desk import NAMES, SMS, VOICE, Desk, build, put_on_duty_for
 from transcripts.calls import Level
+from transcripts.database import Database
+from transcripts.encryption import Cipher
 
 
 async def test_a_refused_number_leads_to_the_next_contact_at_once(desk: Desk) -> None:
@@ -197,6 +199,20 @@ async def test_the_auditor_warns_of_a_hole_days_ahead(desk: Desk) -> None:
     )  # fmt: skip
     alarms = await Auditor(desk.database, desk.roster).holes_ahead(now)
     assert [a.subject_id for a in alarms] == ["welfare_crisis/primary/nobody"]
+
+
+async def test_a_duty_that_nobody_put_into_the_plan_is_a_hole_before_anybody_calls_it(
+    database: Database, cipher: Cipher
+) -> None:
+    """The plan names one duty only, or none at all: every duty that a ladder may call is looked at."""
+    empty = build(database, cipher)
+    auditor = Auditor(database, empty.roster, roles=empty.policies.roles)
+    told = {alarm.subject_id for alarm in await auditor.holes_ahead(empty.clock.now())}
+    assert {f"{role}/primary/nobody" for role in ("facilities", "general", "welfare_crisis")} <= told
+    await put_on_duty_for(empty, "general")
+    told = {alarm.subject_id for alarm in await auditor.holes_ahead(empty.clock.now())}
+    assert "facilities/primary/nobody" in told
+    assert "general/primary/nobody" not in told
 
 
 async def test_the_numbers_tell_what_happened(desk: Desk) -> None:

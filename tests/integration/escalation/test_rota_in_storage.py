@@ -17,7 +17,7 @@ from escalation.roster import EntryKind, Slot
 from escalation.rota_store import RotaError
 from escalation.service import Accepted, NoticeAccepted
 from escalation.tables import ContactRow
-from tests.integration.escalation.desk import SEOUL, SMS, VOICE, Desk
+from tests.integration.escalation.desk import SEOUL, SMS, VOICE, Desk, put_on_duty_for
 from transcripts.calls import Level
 
 HOUR = timedelta(hours=1)
@@ -74,6 +74,28 @@ async def test_an_unanswered_test_before_the_shift_promotes_the_backup(desk: Des
     assert desk.bell.kinds == ["duty_test_unanswered"]
     tomorrow = await desk.roster.on_call("welfare_crisis", EVENING + 40 * HOUR)
     assert tomorrow[Slot.PRIMARY].handle == "first"
+
+
+async def test_a_plan_for_every_duty_is_tested_too_and_a_duty_with_people_of_its_own_stays(
+    desk: Desk,
+) -> None:
+    """Nobody named a duty in the plan but for the facilities: all are tested, and the promotion of the others leaves
+    the facilities' own officer alone.
+    """
+    desk.clock.forward(seconds=(EVENING - desk.clock.now()).total_seconds())
+    own = await put_on_duty_for(desk, "facilities")
+    assert {name for name, _ in await desk.tick()} == {"first", "second", "supervisor", own}
+    for handle in ("second", "supervisor", own):
+        order = desk.last_order(handle)
+        await desk.service.report_page(order.page_id, PageOutcome.ACKNOWLEDGED, now=desk.clock.now())
+    await desk.tick(minutes=20)
+    for role, first, second in (
+        ("welfare_crisis", "second", "first"),
+        ("general", "second", "first"),
+        ("facilities", own, "first"),
+    ):
+        tonight = await desk.roster.on_call(role, EVENING + 3 * HOUR)
+        assert (tonight[Slot.PRIMARY].handle, tonight[Slot.BACKUP].handle) == (first, second), role
 
 
 async def test_the_test_button_verifies_a_number_when_it_is_acknowledged(desk: Desk) -> None:
