@@ -54,7 +54,7 @@ async def text_after_drop(recovery: CallRecovery, city: City, snapshot: CallSnap
         return
     call = await recovery.live_call(snapshot)
     refused = why_no_text(snapshot, call)
-    data = {
+    data: dict[str, str | int | float | bool | None] = {
         "type": "sms",
         "target": "caller",
         "outcome": refused or "to_be_sent",
