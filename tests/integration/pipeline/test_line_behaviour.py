@@ -178,7 +178,21 @@ def linear_pcm() -> bytes:
     return mulaw.decode(speak("가로등이 꺼졌어요.", "ko", 1.0, CALLER)).tobytes()
 
 
-@pytest.mark.parametrize("audio", [clipped, offset, linear_pcm], ids=lambda make: make.__name__)
+def wrong_rate() -> bytes:
+    """16,000 samples a second where 8,000 were agreed: half as fast and an octave lower."""
+    samples = mulaw.decode(speak("가로등이 꺼졌어요.", "ko", 1.0, CALLER))
+    return mulaw.encode(np.repeat(samples, 2))
+
+
+def truncated() -> bytes:
+    """A word that breaks off in the middle, and in the middle of a frame."""
+    whole = speak("가로등이 꺼졌어요.", "ko", 1.0, CALLER)
+    return whole[: len(whole) // 2 + 77]
+
+
+@pytest.mark.parametrize(
+    "audio", [clipped, offset, linear_pcm, wrong_rate, truncated], ids=lambda make: make.__name__
+)
 def test_broken_sound_is_at_most_unheard_and_the_call_goes_on(audio) -> None:  # type: ignore[no-untyped-def]
     async def play() -> None:
         ears = ScriptedEars([Unheard.UNCLEAR])
@@ -220,7 +234,7 @@ def test_media_slower_or_faster_than_real_time_is_heard_and_the_turn_ends(speed:
 
 def test_ten_minutes_of_silence_are_a_call_that_waits_and_still_hears() -> None:
     async def play() -> None:
-        async with fed_call(ScriptedEars([Unheard.SILENCE]), greets_with(None)) as call:
+        async with fed_call(ScriptedEars([Unheard.SILENCE]), greets_with(None), FedLine(packets=5)) as call:
             await asyncio.sleep(600.0)
             assert call.told(CallerSilent) == []
             await asyncio.sleep(301.0)
