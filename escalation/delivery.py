@@ -26,10 +26,11 @@ meanwhile, and its newer page to the same contact takes the place of the older o
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """The carrier's receipt, or why there is none."""
+    """The carrier's receipt, or why there is none and whether the phone may have rung all the same."""
 
     receipt: PageReceipt | None = None
     retryable: bool = False
+    may_have_rung: bool = False
     why: str | None = None
 
 
@@ -59,6 +60,7 @@ async def mark(
         return
     await _release_company(session, page, now)
     page.failure = handover.why
+    page.maybe_doubled = page.maybe_doubled or (handover.may_have_rung and handover.retryable)
     if handover.retryable and page.attempts < GIVE_UP_AFTER:
         await _try_again(session, escalation, page, now)
     else:

@@ -1,6 +1,6 @@
 """Delivers pages. A page is claimed with a lease in one transaction, handed to the carrier outside of any, and
-marked in another. Killed in between, it is claimed again when the lease runs out: never lost, at worst doubled,
-and then `maybe_doubled` says so.
+marked in another. Killed in between, it is claimed again when the lease runs out; where the carrier gave no answer
+that counts, it is tried again: never lost, at worst doubled, and then `maybe_doubled` says so.
 """
 
 from __future__ import annotations
@@ -128,11 +128,12 @@ class Outbox:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 return Handover(receipt=await self._pager.send(order))
         except PageFailed as error:
-            return Handover(retryable=error.retryable, why="carrier_failed" if error.retryable else "refused")
+            why = "carrier_failed" if error.retryable else "refused"
+            return Handover(retryable=error.retryable, may_have_rung=error.may_have_rung, why=why)
         except TimeoutError:
-            return Handover(retryable=True, why="timeout")
+            return Handover(retryable=True, may_have_rung=True, why="timeout")
         except Exception:  # noqa: BLE001  # a fault of the pager is a failed page, which is tried again, not a lost one
-            return Handover(retryable=True, why="pager_fault")
+            return Handover(retryable=True, may_have_rung=True, why="pager_fault")
 
     async def _sift(
         self, session: AsyncSession, pages: Sequence[PageRow], now: datetime

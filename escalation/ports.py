@@ -60,11 +60,14 @@ class PageReceipt:
 
 
 class PageFailed(Exception):
-    """The page could not be handed to the carrier. `retryable` tells whether asking again may help."""
+    """The page could not be handed to the carrier. `retryable` tells whether asking again may help, `may_have_rung`
+    that the phone may ring nevertheless: then a second try may be a second ring.
+    """
 
-    def __init__(self, reason: str, *, retryable: bool) -> None:
+    def __init__(self, reason: str, *, retryable: bool, may_have_rung: bool = False) -> None:
         super().__init__(reason)
         self.retryable = retryable
+        self.may_have_rung = may_have_rung
 
 
 class Pager(Protocol):

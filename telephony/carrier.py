@@ -9,13 +9,19 @@ from typing import Protocol
 
 
 class CarrierError(Exception):
-    """The carrier did not do what was asked. `retryable` tells whether asking again may help."""
+    """The carrier did not do what was asked. `retryable` tells whether asking again may help, `may_have_acted` whether
+    it may have done it nevertheless.
+    """
 
     retryable = False
 
+    def __init__(self, told: str, *, may_have_acted: bool = False) -> None:
+        super().__init__(told)
+        self.may_have_acted = may_have_acted
+
 
 class CarrierUnreachable(CarrierError):
-    """No answer from the carrier: refused, timed out, or the network is gone. It may still have acted."""
+    """No answer from the carrier. Once the request was on its way it may still have acted; refused, it has not."""
 
     retryable = True
 

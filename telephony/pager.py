@@ -76,7 +76,8 @@ class CarrierPager:
         try:
             receipt = await self._by_method[order.method].send(order)
         except CarrierError as error:
-            raise PageFailed(f"{type(error).__name__}: {error}", retryable=error.retryable) from error
+            told = f"{type(error).__name__}: {error}"
+            raise PageFailed(told, retryable=error.retryable, may_have_rung=error.may_have_acted) from error
         await self._log.learn_carrier_id(order.page_id, receipt.carrier_id)
         return receipt
 

@@ -31,6 +31,7 @@ _PROGRESS = ["initiated", "ringing", "answered", "completed"]
 _LISTED = 50  # the newest calls to one number: more than any that are up
 # 20404: no such resource; 21220: the call is not in progress any more.
 _GONE_CODES = {20404, 21220}
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class TwilioCarrier:
@@ -183,18 +184,20 @@ async def _mapped(answer: Awaitable[T], *, leg: bool = False) -> T:
     except httpx.InvalidURL as error:
         raise CarrierRefused("the carrier's address is broken: check ONBAM_TWILIO_API_BASE") from error
     except httpx.HTTPError as error:
-        raise CarrierUnreachable(f"the carrier gave no answer ({type(error).__name__})") from error
+        told = f"the carrier gave no answer ({type(error).__name__})"
+        raise CarrierUnreachable(told, may_have_acted=not isinstance(error, _NEVER_SENT)) from error
     except (TwilioRestException, TwilioServiceException) as error:
         # The SDK's message may repeat the number that was called, so it is not kept as the cause.
         raise _named(error.status, error.code, leg=leg) from None
     except (TwilioException, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise CarrierBusy(f"the carrier's answer could not be read ({type(error).__name__})") from error
+        told = f"the carrier's answer could not be read ({type(error).__name__})"
+        raise CarrierBusy(told, may_have_acted=True) from error
 
 
 def _named(status: int, code: int | None, *, leg: bool) -> CarrierError:
     told = f"the carrier answered HTTP {status}, code {code}"
     if status == 429 or status >= 500:
-        return CarrierBusy(told)
+        return CarrierBusy(told, may_have_acted=status != 429)
     if leg and (status == 404 or code in _GONE_CODES):
         return LegGone(told)
     if status == 401:

@@ -36,14 +36,16 @@ async def test_overload_and_server_errors_may_be_tried_again(city: City, status:
     with pytest.raises(CarrierBusy) as error:
         await _ring(city)
     assert error.value.retryable
+    assert error.value.may_have_acted is (status != 429)
     assert city.simulated.legs == []
 
 
 async def test_a_server_error_may_come_after_the_call_was_placed(city: City) -> None:
-    """The phone rings although the answer was 500."""
+    """The phone rings although the answer was 500, and the pager says that it may have."""
     city.simulated.faults.rest_answers(500, after_doing=True)
-    with pytest.raises(CarrierBusy):
-        await _ring(city)
+    with pytest.raises(PageFailed) as failed:
+        await city.pager.send(city.order(OFFICER))
+    assert failed.value.may_have_rung
     await city.simulated.phone(OFFICER).rung()
 
 
@@ -55,7 +57,7 @@ async def test_a_carrier_that_is_down_is_unreachable_until_it_comes_back(city: C
     assert error.value.retryable
     with pytest.raises(PageFailed) as failed:
         await city.pager.send(city.order(OFFICER))
-    assert failed.value.retryable
+    assert (failed.value.retryable, failed.value.may_have_rung) == (True, False)
     await city.simulated.come_back()
     await _ring(city)
 
@@ -63,8 +65,9 @@ async def test_a_carrier_that_is_down_is_unreachable_until_it_comes_back(city: C
 async def test_a_slow_carrier_is_not_waited_for(city: City) -> None:
     """After the time-out the call may have been placed nevertheless."""
     city.simulated.faults.rest_is_slow(5.0)
-    with pytest.raises(CarrierUnreachable):
+    with pytest.raises(CarrierUnreachable) as error:
         await _ring(city)
+    assert error.value.may_have_acted
     await city.simulated.phone(OFFICER).rung()
 
 

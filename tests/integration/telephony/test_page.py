@@ -67,6 +67,26 @@ async def test_three_wrong_pins_end_the_call_and_the_page_is_not_delivered(city:
     await city.until(lambda: city.desk.outcomes == [(order.page_id, PageOutcome.MACHINE)])
 
 
+async def test_a_test_page_says_that_it_is_one_and_is_confirmed_not_connected(city: City) -> None:
+    """Nobody is told of a case, of a connection or of a next person; the acknowledgement is what became of it."""
+    city.desk.noted = True
+    phone = city.simulated.phone(OFFICER).will(Takes.ANSWERS)
+    order = replace(city.order("+821022220001"), rule="TEST", case_number=0, level=Level.ROUTINE)
+    await city.pager.send(order)
+    call = await phone.rung()
+    assert "실제 사건이 아니에요" in await call.hears("온밤 시험 호출이에요")
+    await call.asked_for_keys()
+    await call.presses("2")
+    await call.hears("잘못 누르셨어요")
+    await call.presses("1")
+    await call.hears("확인됐어요")
+    await call.ends()
+    assert not any("다음 사람" in said or "연결" in said for said in call.texts)
+    await city.until(lambda: _told(city, order.page_id, "status") >= 1)
+    assert await city.pager.outcome(order.page_id) is PageOutcome.ACKNOWLEDGED
+    assert city.desk.outcomes == []
+
+
 async def test_key_two_passes_the_page_on(city: City) -> None:
     """A declined page is told at once."""
     phone = city.simulated.phone(OFFICER).answers(keys="2")
@@ -196,6 +216,17 @@ async def test_a_page_whose_answer_was_lost_is_known_by_its_webhook(city: City) 
     await city.until(lambda: _told(city, order.page_id, "status") >= 1)
     receipt = await city.pager.send(order)
     assert [leg.sid for leg in city.simulated.legs] == [receipt.carrier_id]
+
+
+async def test_a_text_page_whose_answer_was_lost_is_known_by_its_webhook(city: City) -> None:
+    """After a 500 for a message that was sent, its status tells the id: sending again texts nobody."""
+    city.simulated.faults.rest_answers(500, after_doing=True)
+    order = city.order("+821022220001", PageMethod.SMS)
+    with pytest.raises(PageFailed):
+        await city.pager.send(order)
+    await city.until(lambda: _told(city, order.page_id, "sms-status") >= 1)
+    receipt = await city.pager.send(order)
+    assert [message.sid for message in city.simulated.messages] == [receipt.carrier_id]
 
 
 async def test_a_text_page_is_short_and_its_delivery_is_reported(city: City) -> None:
