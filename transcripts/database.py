@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from sqlalchemy import JSON, Connection, DateTime, Dialect, LargeBinary, MetaDat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -98,7 +100,9 @@ _ACCEPTED = (
 
 class Database:
     """The engine and its sessions. On SQLite a writing session takes the write lock when it begins, so that
-    two writers queue up instead of failing half-way; readers are never held up (WAL).
+    two writers queue up instead of failing half-way; readers are never held up (WAL). The writers of a process wait for
+    their turn here, in order and without a connection: SQLite's own waiting is a sleep that favours nobody, and forty
+    who slept there took every connection from the readers and a third of the speed from each other.
     """
 
     def __init__(self, url: str) -> None:
@@ -106,6 +110,7 @@ class Database:
         self.dialect: DialectName = "sqlite" if parsed.drivername.startswith("sqlite") else "postgresql"
         self.engine = _sqlite_engine(parsed) if self.dialect == "sqlite" else _postgresql_engine(parsed)
         self._reader = self.engine.execution_options(**{_READ_ONLY: True})
+        self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -114,8 +119,28 @@ class Database:
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         """One transaction: commits at the end, rolls back when the body raises."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with (
+            self._my_turn(),
+            AsyncSession(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @asynccontextmanager
+    async def _my_turn(self) -> AsyncIterator[None]:
+        """Waits as long as SQLite itself would, and fails like it: also whoever writes inside of their own writing."""
+        if self._turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(BUSY_TIMEOUT_MS / 1000):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise WaitedTooLong("another writer of this process kept the database for too long") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

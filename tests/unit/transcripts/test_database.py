@@ -1,12 +1,15 @@
-"""Addresses of databases: two kinds are accepted, everything else is refused with the mend."""
+"""Addresses of databases: two kinds are accepted, everything else is refused with the mend. Writers of one process."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from transcripts.database import BadDatabaseUrl, Database, UtcDateTime, parse_url
 
@@ -57,3 +60,46 @@ def test_times_go_in_aware_and_come_out_in_utc() -> None:
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="tzinfo"):
         UtcDateTime().process_bind_param(datetime(2026, 11, 21), SQLITE)  # noqa: DTZ001
+
+
+async def test_many_writers_of_one_process_take_their_turn_in_order_and_leave_the_connections_to_readers(
+    tmp_path: Path,
+) -> None:
+    """While one writes and forty wait, whoever reads is served, and the pool holds one connection of a writer."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/onbam.db")
+    async with database.session() as session:
+        await session.execute(text("CREATE TABLE line (number INTEGER)"))
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write(number: int) -> None:
+        async with database.session() as session:
+            await session.execute(text("INSERT INTO line VALUES (:number)"), {"number": number})
+            began.set()
+            await go_on.wait()
+
+    writers = [asyncio.create_task(write(number)) for number in range(41)]
+    await began.wait()
+    async with database.reading() as session:
+        assert await session.scalar(text("SELECT count(*) FROM line")) == 0
+        assert isinstance(database.engine.pool, AsyncAdaptedQueuePool)
+        assert database.engine.pool.checkedout() == 2
+    go_on.set()
+    await asyncio.gather(*writers)
+    async with database.reading() as session:
+        found = (await session.execute(text("SELECT number FROM line ORDER BY rowid"))).scalars().all()
+    assert list(found) == list(range(41))
+    await database.close()
+
+
+async def test_a_writer_that_is_never_let_in_fails_as_the_database_does_and_the_next_one_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcripts.database.BUSY_TIMEOUT_MS", 20)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/onbam.db")
+    async with database.session():
+        with pytest.raises(SQLAlchemyError, match="another writer"):
+            async with database.session():
+                pass
+    async with database.session() as session:
+        await session.execute(text("CREATE TABLE line (number INTEGER)"))
+    await database.close()
