@@ -108,13 +108,11 @@ class LineDesk:
         """A caller whom we were about to ring back rings us from the same number: their call goes on over this leg.
         None for everybody else.
         """
-        for call_id in await self.call_backs.open_calls() if caller is not None else ():
+        waiting = await self.call_backs.open_calls() if caller is not None else ()
+        for call_id in await self.housekeeping.queries.of_number(caller or "", among=waiting):
             snapshot = await self._snapshot(call_id)
-            if (
-                snapshot is not None
-                and snapshot.call.number == caller
-                and snapshot.call.carrier_call_id != leg_id  # told twice how they left
-            ):
+            # A webhook that comes twice tells how they left, over the same leg.
+            if snapshot is not None and snapshot.call.carrier_call_id != leg_id:
                 await self.resume(call_id, leg_id=leg_id, by="caller")
                 return call_id
         known = await self.housekeeping.call_of_leg(leg_id)  # told twice

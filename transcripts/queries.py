@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -143,6 +144,16 @@ class Queries:
             CallRow.caller_hash == number_hash, CallRow.started_at < before, CallRow.synthetic.is_(False)
         )
         return await self._listings(found.order_by(CallRow.started_at.desc()).limit(limit))
+
+    async def of_number(self, number: str, *, among: Collection[UUID]) -> list[UUID]:
+        """Which of these calls came from a number (E.164). Its hash is compared; no call is opened."""
+        if not among:
+            return []
+        found = select(CallRow.id).where(
+            CallRow.id.in_(among), CallRow.caller_hash == self._cipher.hash_number(number)
+        )
+        async with self._database.reading() as session:
+            return list((await session.scalars(found.order_by(CallRow.started_at.desc()))).all())
 
     async def times_called(self, number_hash: str, *, since: datetime, before: datetime) -> int:
         """How many calls of a number began in a stretch of time."""
