@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from dialogue_flows import access
 from dialogue_flows.crisis.waiting import hand_to_human, tell_search
+from dialogue_flows.night_duty.slots import told
 from dialogue_flows.outcome import HangUp, Listen, PromiseCallback, SetLanguage, StopRecording
 from dialogue_flows.stuck import STUCK, put_again
 from dialogue_flows.turn import Turn
@@ -52,7 +53,15 @@ def _of_pace_or_language(turn: Turn) -> str:
     return "relay" if access.relayed(turn.heard.text) and not turn.state["memo"].get("relay") else ""
 
 
+def _answers_too(turn: Turn) -> bool:
+    """ "아까 말했잖아요, 하나라고": the answer stands in the same words."""
+    matter = turn.matter
+    return matter is not None and bool(told(turn, turn.desk.categories[matter["category"]]))
+
+
 def _belongs_to_the_matter(turn: Turn, kind: str) -> bool:
+    if kind == "already_said" and turn.state["node"] in {"slot", "readback"} and _answers_too(turn):
+        return True
     if kind in NOT_IN_SCRIPT and turn.state["script"] is not None:
         return True
     if kind == "cancel" and turn.desk.context.household is not None:

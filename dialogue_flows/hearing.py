@@ -48,11 +48,12 @@ _MINIMISING = re.compile(
     re.IGNORECASE,
 )
 _GOING = re.compile(
-    r"끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b",
+    r"^(?:(?:아|이제|그만|그냥|됐으니까?)\s)*끊(?:어|자|습니다|읍시다)(?:요|라)?[.!\s]*$"
+    r"|끊을게|끊겠|끊어요|끊는다|이제 됐|안녕히 계|들어가세요|\b(?:good ?bye|bye|hang up|that'?s all)\b",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"언제|얼마나|안 오|오는 거|오긴|와 주|왔어|오나|받았어|연결|아무도|빨리|싸게|언능|얼른|서둘|어떡"
+    r"언제|얼마나|안 오|안 받|오는 거|오긴|와 주|왔어|오나|받았어|연결|아무도|빨리|싸게|언능|얼른|서둘|어떡"
     r"|how long|when|is any(?:one|body)|nobody|hurry|coming|please come|what now",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -98,6 +99,17 @@ def truth_about_humans(_expect: Expect, seen: Observed) -> Score:
     later = dict.fromkeys(matching(seen.lines[told:], SEARCHING))
     problems += [f"{line} was said after human.acknowledged" for line in later]
     return scored("truth", problems)
+
+
+_QUESTION = re.compile(r"[^.?!]+\?")
+
+
+def no_question_twice(_expect: Expect, seen: Observed) -> Score:
+    """No question is put twice in the same words: who did not answer it needs other words (domain brief G.5)."""
+    asked = Counter(match[0].strip() for turn in seen.agent_turns for match in _QUESTION.finditer(turn.text))
+    return scored(
+        "no_question_twice", [f"{words!r} {times} times" for words, times in asked.items() if times > 1]
+    )
 
 
 def no_failures(expect: Expect, seen: Observed) -> Score:

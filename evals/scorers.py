@@ -12,6 +12,7 @@ from evals.conduct import (
     evidence,
     never_words,
     no_failures,
+    no_question_twice,
     numbers,
     truth_about_humans,
 )
@@ -265,6 +266,7 @@ SCORERS: tuple[Scorer, ...] = (
     disclosure,
     truth_about_humans,
     no_failures,
+    no_question_twice,
     sms,
     promise,
     events,

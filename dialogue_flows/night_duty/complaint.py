@@ -67,7 +67,12 @@ def slot(turn: Turn) -> str:
     if _asks_beside(turn, found):
         return "info"
     value = answer(turn, asked, found) or _same_place(turn, asked)
-    if value is None and asked.name == "where" and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT:
+    if (
+        value is None
+        and not found
+        and asked.name == "where"
+        and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT
+    ):
         value = _words(turn)
     _corrected(turn, matter, category, beside=asked.name)
     if value is not None or turn.heard.facts:
@@ -102,14 +107,15 @@ def _asks_beside(turn: Turn, found: dict[str, Told]) -> bool:
     return asks
 
 
-def _place_taken_back(turn: Turn, matter: Matter, category: Category) -> bool:
+def _place_taken_back(turn: Turn, matter: Matter, category: Category, *, say: bool = True) -> bool:
     """Whether the words correct the place that was told before; then it is corrected, and the question comes again."""
     slot = next((slot for slot in category.slots if slot.name == "where"), None)
     place = mended_place(matter["slots"].get("where", ""), turn.heard.text)
     if slot is None or place is None:
         return False
     fill_slot(turn, matter, slot, Told(place, place))
-    turn.say("complaint.mended")
+    if say:
+        turn.say("complaint.mended")
     return True
 
 
@@ -172,7 +178,7 @@ def readback(turn: Turn) -> str:
         return "info"
     if hearing.wants_to_go(turn):
         return leave(turn)
-    if _corrected(turn, matter, category):
+    if _place_taken_back(turn, matter, category, say=False) or _corrected(turn, matter, category):
         return read_back(turn)
     if reply.answer == "no":
         turn.ask("complaint.what_is_wrong")
@@ -194,8 +200,13 @@ def mend(turn: Turn) -> str:
     matter, category = matters.opened(turn)
     if hearing.wants_to_go(turn):
         return leave(turn)
-    if matters.keep_further(turn, matter):
+    if matters.keep_further(turn, matter) or _place_taken_back(turn, matter, category, say=False):
         return read_back(turn)
+    said = hearing.reply_to(turn, "yes_no", "complaint.what_is_wrong").answer
+    if said in {"no", "refused"} and hearing.plain(turn) and not turn.asked_out:
+        return _file_as_is(turn)  # nothing is wrong after all, or nothing that the caller would tell
+    if said == "yes" and hearing.plain(turn):
+        return put_again(turn)
     if not _corrected(turn, matter, category) and turn.heard.text and not hearing.plain(turn):
         matter["slots"]["remark"] = turn.heard.text
     return read_back(turn)

@@ -41,6 +41,7 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[^.!?]+[.!?]*")
+_UNREAD: Final = 3  # turns not understood whose words are kept
 _SURE: Final = 0.8  # a complaint that is told beside another must be this sure
 _SAME: Final = re.compile(
     r"같은\s?(?:데|곳|자리|장소|주소)|^\s*(?:네\s*)?거기|그\s?(?:집|자리|곳|주소)|똑같|마찬가지"
@@ -150,6 +151,23 @@ def opened(turn: Turn) -> tuple[Matter, Category]:
     if matter is None:
         raise LookupError("no complaint is open: the graph must reach these nodes only with one")
     return matter, turn.desk.categories[matter["category"]]
+
+
+def keep_unread(turn: Turn) -> None:
+    """Keeps words whose matter was not understood: the place in them is not asked for again."""
+    unread = turn.state["memo"].setdefault("unread", [])
+    unread.append(turn.heard.text)
+    del unread[:-_UNREAD]
+
+
+def take_unread(turn: Turn) -> None:
+    """Fills the open complaint with what stands in the words before."""
+    matter, category = opened(turn)
+    for words in turn.state["memo"].pop("unread", []):
+        found = told(turn, category, words)
+        for slot in (*category.slots, *category.volunteered):
+            if slot.kind == "read" and slot.name in found and slot.name not in matter["slots"]:
+                fill_slot(turn, matter, slot, found[slot.name])
 
 
 def waits(turn: Turn) -> bool:

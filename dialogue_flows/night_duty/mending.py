@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dialogue_flows.understanding.addresses import address
 from dialogue_flows.understanding.corrections import correction
 
 _NUMBER = re.compile(r"\d+")
@@ -20,4 +21,14 @@ def mended_place(place: str, text: str) -> str | None:
     if old is not None and new is not None:
         pattern = re.compile(rf"(?<!\d){old.group()}(?!\d)")
         return pattern.sub(new.group(), place, count=1) if pattern.search(place) else None
-    return place.replace(wrong, right, 1) if len(wrong) > 1 and wrong in place and right else None
+    if len(wrong) > 1 and wrong in place and right:
+        return place.replace(wrong, right, 1)
+    return _by_part(place, wrong, right)
+
+
+def _by_part(place: str, wrong: str, right: str) -> str | None:
+    """ "백구동이 아니라 백십동이요": the parts as they are written in an address."""
+    old, new = address(wrong), address(right)
+    if old is None or new is None or not old.value.text or old.value.text not in place:
+        return None
+    return place.replace(old.value.text, new.value.text, 1)

@@ -26,8 +26,14 @@ _QUESTION = re.compile(
 )
 # "I have two things to report": an announcement, and the matter comes next.
 _ANNOUNCES = re.compile(
-    r"^.{0,20}(?:신고|민원|접수|문의|부탁|말씀|여쭤|물어|물어볼).{0,6}(?:할|하려|하고\s?싶|드릴|드리|볼|보려|넣).{0,16}$"
-    r"|^.{0,24}(?:(?:have|want|need|like)(?: \w+){0,3} to (?:report|ask|complain|tell)|a (?:question|complaint|report))\b.{0,24}$",
+    r"^.{0,20}(?:신고|민원|접수|문의|부탁|말씀|여쭤|물어|물어볼).{0,6}(?:할|하려|하고\s?싶|드릴|드리|볼|보려|넣을|넣으려|넣고).{0,16}$"
+    r"|^.{0,24}(?:(?:have|want|need|like)(?: \w+){0,3} to (?:report|ask|complain|tell)"
+    r"|a (?:question|complaint|report))\b.{0,24}$",
+    re.IGNORECASE,
+)
+_IS_THIS_YOU = re.compile(
+    r"(?:시청|구청|군청|당직실|민원실|관공서)\s?(?:이죠|이지요|맞죠|맞아|맞나|인가|인교|이유|이여|이가|아니|입니까|이에요|이요|예요|요)?.{0,6}\?"
+    r"|is (?:this|that) (?:the )?(?:city|town|night|duty)",
     re.IGNORECASE,
 )
 INFORMATION = ("info.", "welfare.", "report.")
@@ -86,16 +92,24 @@ def _about_the_call(turn: Turn, intent: str) -> str:
     if intent == "callback.request":
         turn.ask("human.callback", Expect.YES_NO)
         return turn.wait_in("callback")
-    if intent == "social.goodbye" or hearing.wants_to_go(turn):
+    if intent == "social.goodbye" or hearing.wants_to_go(turn) or _nothing_more(turn):
         return goodbye(turn)
-    if (intent.startswith("social.") or turn.heard.aside == "greeting") and not turn.asked_out:
+    return _no_matter_yet(turn, greets=intent.startswith("social.") or turn.heard.aside == "greeting")
+
+
+def _nothing_more(turn: Turn) -> bool:
+    """A plain no where the desk asked what else there is."""
+    return bool(turn.state["matters"]) and hearing.reply_to(turn, "yes_no", "more.ask").answer == "no"
+
+
+def _no_matter_yet(turn: Turn, *, greets: bool) -> str:
+    """A greeting and an announcement are listened to; a question that nobody here can answer is said to be one."""
+    if _IS_THIS_YOU.search(turn.heard.text) and turn.state["tries"] == 0:
+        turn.say("open.this_is", city=turn.desk.city.name[turn.lang])
+        return turn.wait_in("open")
+    if greets and not turn.asked_out:
         turn.ask("open.ask")
         return turn.wait_in("open")
-    return _no_matter_yet(turn)
-
-
-def _no_matter_yet(turn: Turn) -> str:
-    """An announcement is listened to; a question nobody here can answer is said to be one; the rest is asked about."""
     if turn.state["tries"] == 0 and not turn.asked_out and _ANNOUNCES.search(turn.heard.text):
         turn.state["tries"] = 1
         turn.say("open.go_on")
@@ -123,6 +137,7 @@ def start_complaint(turn: Turn, category: str) -> str:
     if len(several) > 1 and category in {each.category for each in several}:
         return matters.begin_several(turn, several)
     turn.state["matters"].append(new_matter(category))
+    matters.take_unread(turn)
     turn.say(
         turn.desk.categories[category].start or "complaint.start",
         name=turn.desk.categories[category].name[turn.lang],
@@ -132,6 +147,7 @@ def start_complaint(turn: Turn, category: str) -> str:
 
 def _not_understood(turn: Turn) -> str:
     tries = turn.state["tries"]
+    matters.keep_unread(turn)
     turn.state["tries"] = tries + 1
     if tries == 0 and not turn.asked_out:
         turn.say("open.unclear")
@@ -143,6 +159,7 @@ def _not_understood(turn: Turn) -> str:
         turn.state["tries"] = 0
         turn.state["matters"].append(new_matter("complaint.other"))
         turn.say("open.write_down")
+        matters.take_unread(turn)
         return "complaint"
     return turn.wait_in("open")
 

@@ -93,7 +93,7 @@ GATE_ALONE = re.compile(
 NOT_A_NAME = re.compile(
     r"^(?:우리|저희|그|이|저|근처|가까운|무슨|어느|어떤|다른|여기|거기|밤에|지금|집|동네|야간|저는|제가"
     r"|바로|혹시|문|연|여는|큰|작은|\S*(?:는|은|운|에|에서|을|를|와|과|도|이랑|하고|요|고|서|면|부터|까지"
-    r"|인데))$"
+    r"|인데|모르겠다|모르겠네|에이|아마|그냥|글쎄|아니))$"
 )
 # Words that end like a road or a dong and are none.
 NOT_ROADS = frozenset(

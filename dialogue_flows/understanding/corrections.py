@@ -29,7 +29,7 @@ _KO_INSTEAD = re.compile(
 _KO_REPAIR = re.compile(
     rf"(?P<wrong>(?:{_NUMBER_WORD}\s(?=번지|시|분|월|일|호|동|층|개|명|번|살"
     rf"|달))?{_WORD})[\s,.…]{{0,4}}(?<![가-힣])(?:아\s?)?(?:아니다|아니지"
-    r"|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)"
+    r"|아니에요|아니요|아니|아이다|아차|앗|죄송해요|죄송|미안)(?:[\s,.]{1,3}(?:아니|아니다|아니지))*"
     r"[\s,.]{1,4}(?P<right>\S.{0,200})"
 )
 _KO_TRAILING = re.compile(
@@ -68,11 +68,11 @@ _EN_NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dong", re.compile(r"[가-힣]{1,5}동(?=$|[\s,.]|이|으로|에|요|입|쪽)")),
+    ("dong", re.compile(r"[가-힣]{1,5}동(?=$|[\s,.]|이|으로|에|예|요|입|쪽)")),
     (
         "road",
         re.compile(
-            r"[가-힣]{1,7}(?:로|길)(?=$|[\s\d,.]|이|에|요|입|쪽)|\b(?:road|street|avenue|rd|st)\b", re.I
+            r"[가-힣]{1,7}(?:로|길)(?=$|[\s\d,.]|이|가|에|예|요|입|쪽)|\b(?:road|street|avenue|rd|st)\b", re.I
         ),
     ),
     ("weekday", re.compile(r"[월화수목금토일]요일|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)),
