@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from agent.speech import mulaw
@@ -30,6 +30,8 @@ _AT_ONCE = 4
 
 Progress = Callable[[int, int], None]
 """How many sentences are ready, and of how many."""
+_Wanted = Mapping[str, tuple[str, Lang]]
+"""Fixed sentences with their language, by the key of their audio."""
 
 __all__ = ["MEMORY_BYTES", "Progress", "PromptStore", "sentences"]
 
@@ -41,7 +43,7 @@ class PromptStore:
         self._voice = voice
         self._folder = folder
         self._files = PromptFiles(folder) if folder is not None else None
-        self._always: Mapping[str, bytes] = {}
+        self._always: tuple[Mapping[str, bytes], ...] = ()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._kept_bytes = 0
         self._fixed: set[tuple[str, Lang]] = set()
@@ -84,64 +86,61 @@ class PromptStore:
         """
         wanted = dict.fromkeys((sentence, lang) for text, lang in texts for sentence in sentences(text))
         self._fixed.update(wanted)
-        if self._folder is None:
-            self._always = await self._all_of(wanted, {}, progress)
-            return len(wanted)
-        path = pack_path(self._folder, (self._plain_key(*each) for each in wanted))
-        if (pack := await asyncio.to_thread(open_pack, path)) is None:
-            async with one_renders(self._folder):
-                pack = await asyncio.to_thread(open_pack, path)
-                self._always = pack if pack is not None else await self._packed(path, wanted, progress)
-        else:
-            self._always = pack
+        keys = {self._plain_key(*each): each for each in wanted}
+        fixed = await (
+            self._all_of(keys, (), progress) if self._folder is None else self._shared(keys, progress)
+        )
+        self._always = (fixed, *self._always)
+        for key in keys:
+            self._kept_bytes -= len(self._kept.pop(key, b""))
         if self._files is not None:
             await asyncio.to_thread(self._files.tidy, time.time())
         return len(wanted)
 
-    async def _packed(
-        self, path: Path, wanted: Iterable[tuple[str, Lang]], progress: Progress | None
-    ) -> Mapping[str, bytes]:
+    async def _shared(self, keys: _Wanted, progress: Progress | None) -> Mapping[str, bytes]:
+        """The one file of these sentences, which whoever comes first writes."""
+        folder = self._folder or Path()
+        path = pack_path(folder, keys)
+        pack = await asyncio.to_thread(open_pack, path)
+        if pack is not None:
+            return pack
+        async with one_renders(folder):
+            pack = await asyncio.to_thread(open_pack, path)
+            return pack if pack is not None else await self._packed(path, keys, progress)
+
+    async def _packed(self, path: Path, keys: _Wanted, progress: Progress | None) -> Mapping[str, bytes]:
         """Renders what no file has, and puts all in one. What a stand-in voice spoke is not kept for the next start."""
-        former = await asyncio.to_thread(_former_packs, path.parent)
-        audio = await self._all_of(wanted, former, progress)
-        if audio.keys() != {self._plain_key(*each) for each in wanted}:
+        audio = await self._all_of(keys, await asyncio.to_thread(_former_packs, path.parent), progress)
+        if audio.keys() != keys.keys():
             return audio
         written = await asyncio.to_thread(write_pack, path, audio)
         pack = await asyncio.to_thread(open_pack, path) if written else None
         return pack if pack is not None else audio
 
     async def _all_of(
-        self,
-        wanted: Iterable[tuple[str, Lang]],
-        former: Iterable[Mapping[str, bytes]],
-        progress: Progress | None,
+        self, keys: _Wanted, former: Sequence[Mapping[str, bytes]], progress: Progress | None
     ) -> dict[str, bytes]:
         """Audio by key of every sentence, from former packs, single files, or spoken now."""
-        todo, found = list(wanted), dict[str, bytes]()
+        found: dict[str, bytes] = {}
         patient = self._voice.patient() if isinstance(self._voice, FailoverVoice) else self._voice
         turns = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(sentence: str, lang: Lang) -> None:
-            key = self._plain_key(sentence, lang)
-            before = next((pack[key] for pack in former if key in pack), None)
-            async with turns:
-                name, audio = (
-                    (self._voice.name, before)
-                    if before is not None
-                    else await self._speak(sentence, lang, 1.0, patient)
-                )
-            found[_key(name, sentence, lang, 1.0, 0.0)] = audio
+        async def one(key: str, sentence: str, lang: Lang) -> None:
+            audio = next((pack[key] for pack in former if key in pack), None)
+            if audio is None:
+                async with turns:
+                    name, audio = await self._speak(sentence, lang, 1.0, patient)
+                key = key if name == self._voice.name else _key(name, sentence, lang, 1.0, 0.0)
+            found[key] = audio
             if progress is not None:
-                progress(len(found), len(todo))
+                progress(len(found), len(keys))
 
         try:
             async with asyncio.TaskGroup() as group:
-                for sentence, lang in todo:
-                    group.create_task(one(sentence, lang))
+                for key, (sentence, lang) in keys.items():
+                    group.create_task(one(key, sentence, lang))
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
-        for key in found:
-            self._drop(key)
         return found
 
     def held(self) -> dict[str, int]:
@@ -149,7 +148,7 @@ class PromptStore:
         return {
             "sentences": len(self._kept),
             "sentence_bytes": self._kept_bytes,
-            "sentences_mapped": len(self._always) if isinstance(self._always, PromptPack) else 0,
+            "sentences_mapped": sum(len(each) for each in self._always if isinstance(each, PromptPack)),
             "renderings": len(self._running),
         }
 
@@ -184,8 +183,9 @@ class PromptStore:
         return self._files.read(key) if self._files is not None else None
 
     def _in_memory(self, key: str) -> bytes | None:
-        if key in self._always:
-            return self._always[key]
+        for fixed in self._always:
+            if key in fixed:
+                return fixed[key]
         audio = self._kept.get(key)
         if audio is not None:
             self._kept.move_to_end(key)
@@ -194,11 +194,8 @@ class PromptStore:
     def _plain_key(self, sentence: str, lang: Lang) -> str:
         return _key(self._voice.name, sentence, lang, 1.0, 0.0)
 
-    def _drop(self, key: str) -> None:
-        self._kept_bytes -= len(self._kept.pop(key, b""))
-
     def _keep(self, key: str, audio: bytes) -> None:
-        if key in self._always:
+        if any(key in fixed for fixed in self._always):
             return
         self._kept_bytes += len(audio) - len(self._kept.get(key, b""))
         self._kept[key] = audio
