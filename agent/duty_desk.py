@@ -36,6 +36,7 @@ from telephony.ports import (
     IncomingSms,
     Joining,
     LegChange,
+    Noted,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -230,6 +231,8 @@ class DutyDesk(DutyLines):
                 return await self._accepted(result, facts)
             case WonBy(name=name):
                 return TakenBy(name)
+            case NoticeAccepted():
+                return Noted()
             case _:
                 return PageClosed()
 

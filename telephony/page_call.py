@@ -12,9 +12,10 @@ from telephony.bridge import Bridge
 from telephony.carrier import LegStatus
 from telephony.page_log import PageLog
 from telephony.page_menu import ask_pin, farewell, page_menu
-from telephony.page_text import phrase
+from telephony.page_text import NOTICES, phrase, phrase_for
 from telephony.ports import (
     Accepted,
+    Noted,
     PageClosed,
     PageVerdict,
     PinNeeded,
@@ -71,7 +72,7 @@ class PageCall:
             case "1":
                 verdict = await self._desk.page_accepted(page_id, pin=None)
                 return await self._after_verdict(page, leg_id, verdict)
-            case "2":
+            case "2" if page.rule not in NOTICES:
                 await self._close(page_id, PageOutcome.DECLINED)
                 return farewell("declined", _lang(page))
             case "3":
@@ -107,16 +108,17 @@ class PageCall:
     async def _after_verdict(self, page: PageLeg, leg_id: str, verdict: PageVerdict) -> str:
         lang = _lang(page)
         match verdict:
-            case PinNeeded():
-                return ask_pin(lang=lang, pin_url=self._addresses.page(page.page_id, "pin"))
             case PinWrong(tries_left=0):
-                return farewell("pin_failed", lang)
-            case PinWrong():
-                return ask_pin(lang=lang, pin_url=self._addresses.page(page.page_id, "pin"), wrong=True)
+                return twiml.say_and_hang_up((phrase_for("pin_failed", page.rule, lang), lang))
+            case PinNeeded() | PinWrong():
+                return self._ask_pin(page, wrong=isinstance(verdict, PinWrong))
             case TakenBy(who=who):
                 return farewell("taken", lang, who=who)
             case PageClosed():
                 return farewell("closed", lang)
+            case Noted():
+                await self._log.close(page.page_id, PageOutcome.ACKNOWLEDGED)
+                return farewell("noted", lang)
             case Accepted():
                 await self._log.close(page.page_id, PageOutcome.ACKNOWLEDGED)
                 return await self._bridge.begin(verdict, officer_leg_id=leg_id, officer_lang=lang)
@@ -129,6 +131,10 @@ class PageCall:
         # The desk first: if this process dies in between, a repeated webhook finds the page still open.
         await self._desk.page_over(page_id, outcome)
         await self._log.close(page_id, outcome)
+
+    def _ask_pin(self, page: PageLeg, *, wrong: bool = False) -> str:
+        pin_url = self._addresses.page(page.page_id, "pin")
+        return ask_pin(lang=_lang(page), rule=page.rule, pin_url=pin_url, wrong=wrong)
 
     def _menu(self, page: PageLeg, before: str = "") -> str:
         return page_menu(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from transcripts.calls import Lang, Level
 
 SMS_LIMIT = 160
+NOTICES = frozenset({"TEST", "PROMISE"})
+"""What stands for the rule in a page that is about no case: a test page, and the reminder of a promise."""
 
 _LEVELS: Mapping[Lang, Mapping[Level, str]] = {
     "ko": {
@@ -28,6 +30,27 @@ _PHRASES: Mapping[str, Mapping[Lang, str]] = {
         "ko": "온밤 당직 호출입니다. {level}, 규칙 {rule}, 사건 {case}.",
         "en": "This is an on-call page from Onbam. {level}, rule {rule}, case {case}.",
     },
+    "page_TEST": {
+        "ko": "온밤 시험 호출이에요. 실제 사건이 아니에요.",
+        "en": "This is a test page from Onbam. There is no case.",
+    },
+    "page_PROMISE": {
+        "ko": "온밤이에요. 전화하신 분께 약속한 시간이 됐어요. 콘솔에서 확인하고 전화해 주세요.",
+        "en": "This is Onbam. A call that was promised to a caller is due. Please see the console and call.",
+    },
+    "menu_notice": {
+        "ko": "확인하셨으면 1번을 눌러 주세요. 3번 다시 듣기.",
+        "en": "Press 1 to confirm. Press 3 to hear this again.",
+    },
+    "no_key_notice": {
+        "ko": "누르신 번호가 없어서 확인되지 않았어요.",
+        "en": "No key was pressed, so this is not confirmed.",
+    },
+    "pin_failed_notice": {
+        "ko": "확인 번호가 맞지 않아서 확인되지 않았어요.",
+        "en": "The PIN was not right, so this is not confirmed.",
+    },
+    "noted": {"ko": "확인됐어요. 감사합니다.", "en": "Confirmed. Thank you."},
     "menu": {
         "ko": "1번을 누르면 연결합니다. 2번 다음 사람에게. 3번 다시 듣기.",
         "en": "Press 1 to take the call. Press 2 to pass it on. Press 3 to hear this again.",
@@ -103,9 +126,26 @@ _PHRASES: Mapping[str, Mapping[Lang, str]] = {
 }
 
 
+_NOTICE_SMS: Mapping[str, Mapping[Lang, str]] = {
+    "TEST": {
+        "ko": "[시험] 온밤 시험 호출 · 확인하려면 코드 {code} 답장",
+        "en": "[test] Onbam test page · reply {code} to confirm",
+    },
+    "PROMISE": {
+        "ko": "[약속] 전화 약속 시간 · 콘솔 확인 · 확인하려면 코드 {code} 답장",
+        "en": "[promise] a promised call is due · see the console · reply {code} to confirm",
+    },
+}
+
+
 def phrase(name: str, lang: Lang, **values: str | int) -> str:
     """One sentence of a page's call."""
     return _PHRASES[name][lang].format(**values)
+
+
+def phrase_for(name: str, rule: str, lang: Lang) -> str:
+    """A sentence that differs where the page is about no case: then nobody is connected and nobody else is called."""
+    return phrase(f"{name}_notice" if rule in NOTICES else name, lang)
 
 
 def level_name(level: Level, lang: Lang) -> str:
@@ -115,13 +155,17 @@ def level_name(level: Level, lang: Lang) -> str:
 
 def page_sentence(*, lang: Lang, level: Level, rule: str, case_number: int) -> str:
     """The first sentence of a page's call, before any key."""
+    if rule in NOTICES:
+        return phrase(f"page_{rule}", lang)
     return phrase("page", lang, level=level_name(level, lang), rule=rule, case=case_number)
 
 
 def sms_text(*, lang: Lang, level: Level, rule: str, case_number: int, code: str) -> str:
     """The text of a page: at most 160 characters, nothing that a lock screen may not show."""
     name = level_name(level, lang)
-    if lang == "ko":
+    if rule in NOTICES:
+        text = _NOTICE_SMS[rule][lang].format(code=code)
+    elif lang == "ko":
         text = f"[{name}] {rule} · 사건 {case_number} · 확인하려면 코드 {code} 답장"
     else:
         text = f"[{name}] {rule} · case {case_number} · reply {code} to acknowledge"

@@ -72,6 +72,11 @@ class TakenBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A test page or a reminder was acknowledged: say thanks and end the call; nobody is to be joined."""
+
+
+@dataclass(frozen=True, slots=True)
 class PinNeeded:
     """This officer acknowledges with a PIN."""
 
@@ -100,7 +105,7 @@ class Accepted:
 
 
 PageStanding = PageOpen | PageClosed | TakenBy
-PageVerdict = Accepted | PinNeeded | PinWrong | TakenBy | PageClosed
+PageVerdict = Accepted | Noted | PinNeeded | PinWrong | TakenBy | PageClosed
 
 
 class Joining(StrEnum):

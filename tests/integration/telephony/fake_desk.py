@@ -23,6 +23,7 @@ from telephony.ports import (
     LegChange,
     LineNews,
     MessageNews,
+    Noted,
     OutboundAnswer,
     PageClosed,
     PageOpen,
@@ -69,6 +70,7 @@ class FakeDesk:
         self.line_news_told: list[LineNews] = []
         self.gone = False
         self.quiet = False
+        self.noted = False
         self.ring_back_at: str | None = "+821012345678"
         self.back: list[str] = []
         self.attempts: list[CallBackNews] = []
@@ -106,6 +108,8 @@ class FakeDesk:
         if self.pin is not None and pin != self.pin:
             self.pin_tries -= 1
             return PinWrong(tries_left=self.pin_tries)
+        if self.noted:
+            return Noted()
         on_the_line = [each.leg_id for each in self.incoming]
         return Accepted(
             call_id=CALL_ID,

@@ -11,6 +11,7 @@ from escalation.ports import PageFailed, PageMethod, PageOutcome
 from telephony.carrier import LegStatus
 from telephony.simulated_carrier import Delivery, Takes
 from tests.integration.telephony.conftest import NIGHT_LINE, City
+from transcripts.calls import Level
 
 OFFICER = "010-2222-0001"
 
