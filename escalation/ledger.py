@@ -116,13 +116,14 @@ async def add_pages(
     urgent: bool,
     now: datetime,
 ) -> list[PageRow]:
-    """Puts pages into the outbox; a new one takes the place of an older one that is still being tried on the same
-    contact. The code is what an SMS reply or a spoken prompt refers to.
+    """Puts pages into the outbox. A new one takes the place of an older one that still waits for the same contact, and
+    its place in the queue where that one was never tried: where pages go out more slowly than rungs are climbed, they
+    would else pile up and ring one phone for one case again and again. The code is what an SMS reply refers to.
     """
     plans = tuple(plans)
     later = [plan.contact_id for plan in plans if plan.step or plan.round or plan.reason != "step"]
-    if later:  # before the first rung of the first round there is no older page
-        await _supersede(session, subject_id, later)
+    # before the first rung of the first round there is no older page
+    waited = await _supersede(session, subject_id, later) if later else {}
     rows = [
         PageRow(
             page_id=uuid4(),
@@ -138,7 +139,7 @@ async def add_pages(
             round=plan.round,
             code="".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)),
             created_at=now,
-            due_at=plan.due_at,
+            due_at=min(plan.due_at, waited.get(plan.contact_id, plan.due_at)),
             attempts=0,
             maybe_doubled=False,
         )
@@ -148,18 +149,24 @@ async def add_pages(
     return rows
 
 
-async def _supersede(session: AsyncSession, subject_id: UUID, contacts: list[UUID]) -> None:
-    await session.execute(
+async def _supersede(session: AsyncSession, subject_id: UUID, contacts: list[UUID]) -> dict[UUID, datetime]:
+    """Takes back what waits for these contacts; by contact, since when one waits that was never tried."""
+    taken_back = await session.execute(
         update(PageRow)
         .where(
             PageRow.subject_id == subject_id,
             PageRow.contact_id.in_(contacts),
             PageRow.state == PageState.PENDING.value,
-            PageRow.attempts > 0,
         )
         .values(state=PageState.CANCELLED.value, failure="superseded")
+        .returning(PageRow.contact_id, PageRow.attempts, PageRow.due_at)
         .execution_options(synchronize_session=False)
     )
+    waited: dict[UUID, datetime] = {}
+    for contact_id, attempts, due_at in taken_back:
+        if not attempts:
+            waited[contact_id] = min(due_at, waited.get(contact_id, due_at))
+    return waited
 
 
 def add_log(session: AsyncSession, escalation_id: UUID, lines: Iterable[LogLine], now: datetime) -> None:

@@ -13,6 +13,8 @@ from telephony.simulated_carrier.faults import Delivery, Faults
 from telephony.simulated_carrier.tempo import Tempo
 
 _TIMEOUT_S = 15.0  # as Twilio's
+_AT_ONCE = 64
+"""Requests at the same time; more wait here, since httpx looks through all that wait for each one that ends."""
 _LAST_NEWS_S = 2.0  # for the ends of calls that the carrier's own end brings about
 
 
@@ -28,6 +30,7 @@ class WebhookSender:
         self._faults = faults
         self._tempo = tempo
         self._http = httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._background: set[asyncio.Task[None]] = set()
         self.delivered: list[tuple[str, int]] = []
 
@@ -83,7 +86,8 @@ class WebhookSender:
         headers = {SIGNATURE_HEADER: sign(self._auth_token, url, fields.items())}
         path = httpx.URL(url).path
         try:
-            answer = await self._http.post(url, data=dict(fields), headers=headers)
+            async with self._turns:
+                answer = await self._http.post(url, data=dict(fields), headers=headers)
         except httpx.HTTPError:
             self.delivered.append((path, 0))
             return None
