@@ -29,7 +29,7 @@ SHORT = 3
 @pytest.fixture(scope="module")
 def ears() -> WhisperModel:
     """The ears as the product loads them."""
-    return check.load()
+    return check.load(served=True)
 
 
 @pytest.mark.parametrize("place", range(len(SETTINGS)))
