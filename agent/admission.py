@@ -19,6 +19,8 @@ MOST_ROUNDS = 4
 """After so many rounds of about ten seconds a caller is taken all the same: late answers are better than none."""
 URGENT = "urgent"
 """Parameter of a media stream whose caller pressed 1."""
+DANGER_PRESSED = "danger.pressed"
+"""Event of a call whose caller pressed 1."""
 _LOOK_EVERY_S = 0.1
 _FADES = 0.97
 """A lag counts half after 2.3 s without another."""

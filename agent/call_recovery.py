@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from agent.admission import DANGER_PRESSED
 from agent.briefing import deciding_rule, wants_no_transfer
 from agent.call_desk import RAISED_BY_FAILURE, CallDesk
 from agent.desk_parts import DeskParts
@@ -66,6 +67,7 @@ class CallRecovery:
             call_back_answer=call_back_answer(snapshot),
             transfer_refused=wants_no_transfer(snapshot),
             came_back=_came_back(snapshot),
+            danger_pressed=any(event.kind == DANGER_PRESSED for event in snapshot.events),
             offset_ms=self._offset_ms(snapshot),
             synthetic=facts.synthetic,
         )

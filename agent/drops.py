@@ -16,15 +16,21 @@ TRANSFER_REFUSED = "transfer_refused"
 
 
 def broke_off(call: LiveCall, reason: EndReason, state: CallState | None) -> bool:
-    """Whether the line went without a proper end while danger was flagged: at SAME_NIGHT or above, or in the middle
-    of a script. A caller who had agreed on an officer's call may hang up; the promise is watched.
+    """Whether the line went without a proper end while danger was flagged: at SAME_NIGHT or above, in the middle of a
+    script, or while nothing was known but a key that was pressed for danger. A caller who had agreed on an officer's
+    call may hang up; the promise is watched.
     """
     if reason not in _BROKEN_OFF:
         return False
     in_script = state is not None and state["script"] is not None
     if call.call_back_answer == "yes" and not in_script:
         return False
-    return call.level >= Level.SAME_NIGHT or in_script
+    return call.level >= Level.SAME_NIGHT or in_script or _said_danger_by_key_alone(call, state)
+
+
+def _said_danger_by_key_alone(call: LiveCall, state: CallState | None) -> bool:
+    """Who pressed 1 for danger and was gone before a matter was heard: nobody knows that it was none."""
+    return call.danger_pressed and (state is None or state["node"] in {"start", "open"})
 
 
 def may_ring(call: LiveCall) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from agent.admission import URGENT, Admit
+from agent.admission import DANGER_PRESSED, URGENT, Admit
 from agent.briefing import briefing, quiet, wants_no_transfer
 from agent.call_session import CallSessions
 from agent.canary import Canary
@@ -115,6 +115,8 @@ class DutyDesk(DutyLines):
         log.info(
             "call.answered", call_id=str(call_id), direction=Direction.INBOUND.value, outcome=admitted.value
         )
+        if admitted is Admit.CONNECT_FIRST:
+            await self.housekeeping.note(call_id, DANGER_PRESSED)
         if admitted in {Admit.CONNECT, Admit.CONNECT_FIRST}:
             return self._connect(incoming.leg_id, call_id, urgent=admitted is Admit.CONNECT_FIRST)
         return await self.door.document(admitted, incoming, call_id)

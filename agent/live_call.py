@@ -31,6 +31,7 @@ class LiveCall:
     call_back_answer: str | None = None
     transfer_refused: bool = False
     came_back: str | None = None
+    danger_pressed: bool = False
     offset_ms: int = 0
     synthetic: bool = False
 

@@ -82,12 +82,15 @@ def write_pack(path: Path, audio: Mapping[str, bytes]) -> bool:
         places[key] = (position, len(sound))
         position += len(sound)
     index = json.dumps(places, separators=(",", ":")).encode("ascii")
-    body = len(index).to_bytes(_LENGTH_BYTES) + index + b"".join(audio.values())
+    pieces = (len(index).to_bytes(_LENGTH_BYTES), index, *audio.values())
+    checksum = hashlib.sha256()
+    for piece in pieces:
+        checksum.update(piece)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + hashlib.sha256(body).digest()[:_CHECKSUM_BYTES] + body)
+                file.writelines((_MAGIC, checksum.digest()[:_CHECKSUM_BYTES], *pieces))
             Path(name).replace(path)
         except OSError:
             Path(name).unlink(missing_ok=True)

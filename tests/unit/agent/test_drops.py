@@ -42,6 +42,17 @@ def test_a_flagged_call_whose_line_goes_has_broken_off(reason: EndReason) -> Non
     assert broke_off(_call(Level.ROUTINE), reason, _in_script()), "in the middle of the questions"
 
 
+def test_who_pressed_for_danger_and_was_gone_before_a_matter_was_heard_has_broken_off() -> None:
+    pressed, state = _call(Level.ROUTINE, danger_pressed=True), new_state(Flow.NIGHT_DUTY, "ko")
+    assert broke_off(pressed, EndReason.DROPPED, None)
+    assert broke_off(pressed, EndReason.CALLER_HANGUP, state | {"node": "open"})
+    assert not broke_off(pressed, EndReason.CALLER_HANGUP, state | {"node": "complaint"}), (
+        "a matter was heard"
+    )
+    assert not broke_off(pressed, EndReason.COMPLETED, None)
+    assert not broke_off(_call(Level.ROUTINE), EndReason.DROPPED, None)
+
+
 @pytest.mark.parametrize("reason", [EndReason.COMPLETED, EndReason.TRANSFERRED])
 def test_a_proper_end_is_no_drop(reason: EndReason) -> None:
     assert not broke_off(_call(Level.IMMEDIATE), reason, _in_script())
