@@ -91,7 +91,7 @@ class CallRecovery:
 
     async def caller_left(self, call_id: UUID, *, at: datetime | None = None) -> None:
         """Closes the record of a call that no process holds any more, and whose line went `at` that time. The
-        conversation is told that the caller is gone, as in any other call: what was disclosed before is not lost (R-11).
+        conversation is told that the caller is gone, as in any call: what was disclosed before is not lost (R-11).
         """
         snapshot = await self.snapshot(call_id)
         if snapshot.call.ended_at is not None:
