@@ -102,6 +102,8 @@ def _answered(turn: Turn, kind: str) -> str:
         turn.add(StopRecording("refused"))
         turn.record("call.consent.recording", False, AnswerStatus.DENIED)
         turn.say("meta.recording_off")
+    elif kind == "meta.who" and (household := turn.desk.context.household) is not None:
+        turn.say("out.greeting", office=household.office_name)  # whom we have called asks who rings
     elif access.hears_badly(turn, kind):
         turn.say("repair.hearing")
     else:

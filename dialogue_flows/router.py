@@ -60,6 +60,7 @@ def route(turn: Turn) -> str:
         access.follow_language(turn)
         topics.note(turn)
         listener.child_speaks(turn)
+        listener.child_alone(turn)
         return "cover" if _stranger(turn) else _words(turn)
     if turn.state["node"] == "prank" and isinstance(turn.event, (CallerSilent, CallerUnheard)):
         return "prank"  # no word is no proof of a joke

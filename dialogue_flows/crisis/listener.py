@@ -5,8 +5,12 @@ It only chooses words and a script; levels come from facts alone. A wrong guess 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogue_flows.crisis.words import words
 from dialogue_flows.hearing import doubtful
+from dialogue_flows.outcome import Signal
+from dialogue_flows.safety.facts import Fact
 from dialogue_flows.turn import Turn
 
 
@@ -22,6 +26,21 @@ def child_speaks(turn: Turn) -> bool:
     if own and not _says("about_a_child", text):
         turn.state["memo"]["child_caller"] = True
     return bool(turn.state["memo"].get("child_caller"))
+
+
+def child_alone(turn: Turn) -> None:
+    """A child's own words that no grown-up is there, told in one turn or over several (R-22): who asks a child for a
+    welfare need and goes on has not heard it.
+    """
+    text = turn.heard.text
+    gone = _says("parent_gone", text)
+    told = turn.state["memo"].get("parent_gone") or gone
+    turn.state["memo"]["parent_gone"] = told
+    if not (told and child_speaks(turn)) or turn.has("child_alone_night") or not text:
+        return
+    signal = Signal("child_abuse", "likely", gone or text, "listener.child_alone")
+    facts = {**turn.heard.facts, "child_alone_night": Fact(True, "words", signal.quote)}
+    turn.heard = replace(turn.heard, signals=(*turn.heard.signals, signal), facts=facts, ask=True)
 
 
 def overheard(text: str) -> str:

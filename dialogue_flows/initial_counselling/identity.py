@@ -61,6 +61,8 @@ def id_name(turn: Turn) -> str:
     reply = hearing.reply_to(turn, "yes_no", "out.id_1")
     if reply.answer == "yes":
         return _birthday(turn)
+    if month_day(turn.heard.text, turn.lang) is not None:
+        return id_birth(turn)  # who tells a birthday answers the next question at once
     if reply.answer == "none" and turn.state["tries"] < RETRIES and not turn.asked_out:
         turn.state["tries"] += 1
         turn.ask_again()

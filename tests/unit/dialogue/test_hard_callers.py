@@ -6,6 +6,7 @@ import pytest
 
 from dialogue_flows.outcome import ConnectHuman
 from tests.unit.dialogue.talk import Talk
+from transcripts.calls import Flow, Level
 
 LIGHT = ("가로등이 나갔어요", "한별아파트 109동 305호 앞이요", "하나요", "모르죠")
 
@@ -29,7 +30,9 @@ def test_a_part_of_the_place_is_corrected_at_the_read_back_in_words_or_in_number
 
 
 def test_a_road_is_corrected_at_the_read_back() -> None:
-    talk = Talk().says("가로등이 나갔어요", "달빛로 12 앞이요", "하나요", "모르죠", "아니 달빛로가 아니라 매화길이에요")
+    talk = Talk().says(
+        "가로등이 나갔어요", "달빛로 12 앞이요", "하나요", "모르죠", "아니 달빛로가 아니라 매화길이에요"
+    )
     assert "매화길 12 앞" in talk.text
 
 
@@ -118,3 +121,34 @@ def test_a_place_told_before_the_matter_was_understood_is_not_asked_for_again() 
 @pytest.mark.parametrize("words", ["끊어", "그만 끊자", "아 끊어요"])
 def test_a_gruff_goodbye_ends_the_call(words: str) -> None:
     assert Talk().says(*LIGHT, "네", "싫어", words).ended
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("ko", ("저 무서워요", "집에 아무도 없어요", "엄마가 안 와요", "여덟 살이에요")),
+        ("ko", ("저 초등학생인데요", "집에 아무도 없어요")),
+        ("en", ("I'm eight", "nobody is home")),
+    ],
+)
+def test_a_child_who_is_alone_at_night_is_heard_over_several_turns(lang: str, words: tuple[str, ...]) -> None:
+    talk = Talk(lang="en" if lang == "en" else "ko").says(*words)
+    assert talk.level is Level.IMMEDIATE
+    assert "R-22" in {rule for page in talk.pages for rule in page.rules}
+
+
+def test_a_grown_up_whose_mother_is_not_there_is_no_child_alone() -> None:
+    talk = Talk().says("엄마가 집에 없어요", "저는 마흔 살이에요")
+    assert "R-22" not in talk.rules
+
+
+def test_who_says_that_their_korean_is_poor_is_not_answered_in_korean() -> None:
+    talk = Talk(lang="en").says("hi my Korean is no good, the street light is out")
+    assert talk.last.say[-1].lang == "en"
+
+
+def test_whom_we_call_hears_again_who_rings_and_may_answer_with_the_birthday_at_once() -> None:
+    talk = Talk(flow=Flow.INITIAL_COUNSELLING).says("누구세요?")
+    assert talk.lines == ["out.greeting", "out.id_1"]
+    talk.says("십일월 삼일이요")
+    assert talk.lines == ["consent.disclosure", "consent.ask"]
