@@ -39,15 +39,17 @@ async def open_on_call(
     bell = LoggedBell(ways_of(settings, outside))
     officers = Officers(record.database, record.cipher)
     roster = Roster(record.database, city.zone, city.file.holidays)
+    policies = Policies.load()
     pager = CarrierPager(
         VoicePager(telephone.carrier, telephone.addresses),
         SmsPager(telephone.carrier, telephone.addresses),
         PageLog(record.database),
         clock,
     )
-    ladder = Ladder(record.database, roster, Policies.load(), pager, officers=officers, bell=bell)
+    ladder = Ladder(record.database, roster, policies, pager, officers=officers, bell=bell)
     return OnCall(
         roster=roster,
+        policies=policies,
         officers=officers,
         service=service,
         cases=EscalationQueries(record.database),

@@ -12,9 +12,12 @@ import structlog
 from agent.canary import Canary
 from agent.dialogue_memory import DialogueMemory
 from agent.housekeeping import Housekeeping
+from dialogue_flows.safety.rule_table import rule_table
 from escalation.alarms import Alarms
 from escalation.auditor import Auditor, FlaggedCall
 from escalation.notices import Notices, OpenPromise
+from escalation.policies import Policies
+from escalation.policy import Matter
 from telephony.bridge import Bridge
 from transcripts.calls import Level
 from transcripts.ports import Clock
@@ -43,6 +46,7 @@ class Rounds:
     auditor: Auditor
     alarms: Alarms
     notices: Notices
+    policies: Policies
     memory: DialogueMemory
     canary: Canary
     clock: Clock
@@ -98,7 +102,18 @@ class Rounds:
                 CallFilter(level=level, started_from=since, limit=_MANY)
             )
         ]
-        return [FlaggedCall(call.call_id, call.started_at) for call in found if _wants_a_human(call)]
+        return [
+            FlaggedCall(call.call_id, call.started_at, self._matters(call))
+            for call in found
+            if _wants_a_human(call)
+        ]
+
+    def _matters(self, call: CallFacts) -> frozenset[Matter]:
+        """What its paging rules are about. A level without one is the caller's own: a failure raised it."""
+        paging = {rule.id for rule in rule_table().rules if rule.page is not None}
+        return frozenset(map(self.policies.matter, paging.intersection(call.rules))) or frozenset(
+            {Matter.CALLER}
+        )
 
     async def _open_promises(self) -> list[OpenPromise]:
         due = await self.queries.promises_due(before=self.clock.now() + _LOOK_AHEAD)

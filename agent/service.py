@@ -22,6 +22,7 @@ from agent.settings import Settings
 from agent.speech.observations import SpeechObservations
 from escalation.ladder import Ladder
 from escalation.officers import Officers
+from escalation.policies import Policies
 from escalation.queries import EscalationQueries
 from escalation.rota_store import Roster
 from escalation.service import EscalationService
@@ -66,6 +67,7 @@ class OnCall:
     """Everything of the on-call desk. `worker` climbs the ladders while `run` runs it."""
 
     roster: Roster
+    policies: Policies
     officers: Officers
     service: EscalationService
     cases: EscalationQueries

@@ -41,7 +41,6 @@ from agent.start_checks import read_data_files
 from agent.telephone_wiring import open_switchboard, open_telephone
 from escalation.auditor import Auditor
 from escalation.heartbeats import Heartbeats
-from escalation.policies import Policies
 from escalation.replies import Replies
 from telephony.simulated_carrier import SimulatedCarrier
 from transcripts.ports import Clock
@@ -129,9 +128,10 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
             housekeeping=housekeeping,
             queries=record.queries,
             bridge=board.bridge,
-            auditor=Auditor(record.database, base.on_call.roster, roles=Policies.load().roles),
+            auditor=Auditor(record.database, base.on_call.roster, roles=base.on_call.policies.roles),
             alarms=base.on_call.ladder.alarms,
             notices=base.on_call.ladder.notices,
+            policies=base.on_call.policies,
             memory=record.memory,
             canary=canary,
             clock=clock,

@@ -15,7 +15,7 @@ from sqlalchemy import and_, or_, select
 from escalation.heartbeats import SILENT_AFTER, Heartbeats
 from escalation.ledger import PageState
 from escalation.notices import OpenPromise
-from escalation.policy import Priority, Status
+from escalation.policy import Matter, Priority, Status
 from escalation.ports import Alarm, AlarmKind
 from escalation.rota_store import Roster
 from escalation.tables import EscalationRow, PageRow
@@ -43,6 +43,8 @@ class FlaggedCall:
 
     call_id: UUID
     flagged_at: datetime
+    matters: frozenset[Matter] = frozenset({Matter.CALLER})
+    """What its rules are about: each has a case of its own."""
 
 
 class Auditor:
@@ -104,14 +106,20 @@ class Auditor:
             ]
 
     async def orphans(self, flagged: Iterable[FlaggedCall], now: datetime) -> list[Alarm]:
-        """Flagged calls for which no escalation was ever opened."""
-        due = [call.call_id for call in flagged if call.flagged_at <= now - self._limits.orphan]
+        """Flagged calls for which no escalation was ever opened, or one about the caller only, or about the place."""
+        due = [call for call in flagged if call.flagged_at <= now - self._limits.orphan]
         if not due:
             return []
-        wanted = select(EscalationRow.call_id).where(EscalationRow.call_id.in_(due))
+        wanted = select(EscalationRow.call_id, EscalationRow.matter).where(
+            EscalationRow.call_id.in_([call.call_id for call in due])
+        )
         async with self._database.reading() as session:
-            known = set(await session.scalars(wanted))
-        return [Alarm(AlarmKind.ORPHANED_CALL, str(call_id), now) for call_id in due if call_id not in known]
+            known = {(call_id, matter) for call_id, matter in await session.execute(wanted)}
+        return [
+            Alarm(AlarmKind.ORPHANED_CALL, str(call.call_id), now)
+            for call in due
+            if any((call.call_id, matter) not in known for matter in call.matters)
+        ]
 
     async def silent_workers(self, now: datetime) -> list[Alarm]:
         """Workers that beat within the last hour and then fell silent; and when no ladder is climbed at all."""

@@ -15,7 +15,7 @@ from escalation.metrics import desk_numbers
 from escalation.notices import OpenPromise
 from escalation.officers import NewContact, NewOfficer
 from escalation.outbox import LEASE
-from escalation.policy import Status
+from escalation.policy import Matter, Status
 from escalation.ports import Alarm, PageFailed, PageMethod, PageOrder, PageOutcome
 from escalation.roster import EntryKind, Slot
 from escalation.rota_store import RotaError
@@ -187,6 +187,16 @@ async def test_the_auditor_finds_what_no_ladder_touches(desk: Desk) -> None:
         ("orphaned_call", str(orphan.call_id)),
         ("promise_overdue", str(promise.promise_id)),
     }
+
+
+async def test_a_case_about_the_caller_does_not_hide_that_the_place_has_none(desk: Desk) -> None:
+    """A call is found when either of its two matters has no case."""
+    auditor, now = Auditor(desk.database, desk.roster), desk.clock.now()
+    call_id = (await desk.row(await desk.danger())).call_id
+    both = FlaggedCall(call_id, now, frozenset({Matter.CALLER, Matter.PLACE}))
+    later = desk.clock.forward(minutes=4)
+    assert await auditor.orphans([FlaggedCall(call_id, now)], later) == []
+    assert [a.subject_id for a in await auditor.orphans([both], later)] == [str(call_id)]
 
 
 async def test_the_auditor_warns_of_a_hole_days_ahead(desk: Desk) -> None:
