@@ -65,6 +65,10 @@ class FrontDoor:
             return twiml.say_and_hang_up(*self._will_ring)
         if admitted is Admit.CALL_BACK:
             return self._round(self._no_number + self._next, incoming.rounds)
+        return self.next_round(incoming)
+
+    def next_round(self, incoming: IncomingCall) -> str:
+        """The question, the first time with who we are. Nothing is read and nothing written for it."""
         return self._round(self._next if incoming.rounds else self._first, incoming.rounds)
 
     async def kept(self, call: CallSnapshot) -> None:
