@@ -36,6 +36,7 @@ NAMED: Mapping[str, Callable[[Turn], bool]] = {
     "somebody_else": _somebody_else,
     "not_silent": lambda turn: not turn.state["silent"],
     "urgent": lambda turn: turn.level is Level.IMMEDIATE,
+    "urgent_nowhere": lambda turn: turn.level is Level.IMMEDIATE and "where" not in _answers(turn),
     "any_months": _any_months,
 }
 

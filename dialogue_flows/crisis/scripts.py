@@ -14,7 +14,9 @@ SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
 _ANSWERS: Final = frozenset(
     {"yes_no", "place", "when", "company", "text", "digits", "hours", "months", "age"}
 )
-_CONDITIONS: Final = frozenset({"positive", "q4_yes", "somebody_else", "not_silent", "urgent", "any_months"})
+_CONDITIONS: Final = frozenset(
+    {"positive", "q4_yes", "somebody_else", "not_silent", "urgent", "urgent_nowhere", "any_months"}
+)
 _ABOUT: Final = ("told ", "has ")
 _STEP_KEYS: Final = frozenset(
     {"id", "question", "answer", "path", "when", "known", "means", "learns", "fact", "tries"}
