@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from dialogue_flows.safety.likeness.vectors import Floats, Numbers
 
 WIDTH: Final = 3  # morphemes
+# So small a product stays on one core: waking others costs more than it saves, most of all on a busy machine.
+_ROWS: Final = 7
 FEWEST_MORPHEMES: Final = 6  # the mean of a shorter answer is damped
 
 
@@ -29,7 +31,9 @@ class Network:
 
     def answers(self, vectors: Floats) -> Floats:
         """The answer of every filter at every morpheme (morphemes, hidden)."""
-        found: Floats = np.maximum(neighbours(vectors) @ self.filters + self.shift, 0)
+        looked_at = neighbours(vectors)
+        parts = [looked_at[at : at + _ROWS] @ self.filters for at in range(0, len(looked_at), _ROWS)]
+        found: Floats = np.maximum(np.vstack(parts) + self.shift, 0)
         return found
 
     def scores(self, answers: Floats, first: Numbers, last: Numbers) -> Floats:
