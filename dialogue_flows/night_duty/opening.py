@@ -41,11 +41,21 @@ INFORMATION = ("info.", "welfare.", "report.")
 
 def greet(turn: Turn) -> str:
     """Says that this is an AI and that the call is recorded; after a drop, says so and takes up the question."""
-    turn.state["disclosed"] = True
+    spoken_before, turn.state["disclosed"] = turn.state["disclosed"], True
+    if isinstance(turn.event, CallStarted) and turn.event.called_back and not spoken_before:
+        return _ring_as_promised(turn)
     resumed = isinstance(turn.event, CallStarted) and turn.event.resumed
     if resumed or turn.state["node"] != "start":
         return _greet_again(turn)
     turn.say("greeting", city=turn.desk.city.name[turn.lang])
+    turn.ask("open.ask")
+    return turn.wait_in("open")
+
+
+def _ring_as_promised(turn: Turn) -> str:
+    """Greets a caller who could not be answered at once and chose to be rung back: the desk is heard the first time."""
+    turn.state["ended"] = False
+    turn.say("greeting.promised", city=turn.desk.city.name[turn.lang])
     turn.ask("open.ask")
     return turn.wait_in("open")
 
