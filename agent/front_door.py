@@ -27,7 +27,7 @@ CALL_BACK_AFTER = timedelta(minutes=2)
 """When the first attempt is made; the others follow as after a drop (`telephony.call_back_log.AFTER_DROP`), the last
 one three minutes later. A crowd of short calls has left by then."""
 CALL_BACK_WITHIN = timedelta(minutes=10)
-"""What the caller is told, and when the promise is due."""
+"""When the promise is due. The caller hears no number of minutes: none is ever promised (domain brief C.12)."""
 PROMISED = "call_back.promised"
 """Event of a call whose caller chose to be rung back; `promise` is the id."""
 _TEXT = "기다리던 분께 AI 상담원이 다시 전화"

@@ -72,7 +72,7 @@ async def test_whoever_wants_to_be_rung_back_is_promised_it_rung_in_time_and_gre
 ) -> None:
     """The promise stands as a row before a word about it is said; it is kept when the caller has picked up."""
     caller = await rings(city, "2")
-    await caller.call.hears("십 분 안에 이 번호로 다시 전화드릴게요", WITHIN_S)
+    await caller.call.hears("조금 뒤에 이 번호로 다시 전화드릴게요", WITHIN_S)
     promise = (await caller.snapshot()).promises[0]
     assert promise.due_at - promise.at == CALL_BACK_WITHIN
     await caller.call.ends(WITHIN_S)
