@@ -22,6 +22,7 @@ from evals.call_picture import PicturedCall, Said, draw
 from evals.observed import Observed
 from evals.officer_phones import OfficerPhones
 from evals.scenario import Scenario, load_scenarios
+from evals.tape_timing import stream_offset_ms
 from evals.voice_caller import VoiceCaller
 from evals.voice_harness import VoiceDesk, own_settings
 from telephony.simulated_carrier import PhoneCall, Tape
@@ -42,8 +43,15 @@ class _DrawnDesk(VoiceDesk):
 
     async def _observe(self, scenario: Scenario, call: PhoneCall, caller: VoiceCaller) -> Observed:
         seen = await super()._observe(scenario, call, caller)
+        first = next((turn.t0_ms for turn in seen.turns if turn.speaker is Speaker.AGENT), None)
+        late = stream_offset_ms(call.tape, first)
         turns = tuple(
-            Said(turn.speaker is Speaker.CALLER, turn.text or f"[{turn.keys}]", turn.t0_ms, turn.t1_ms)
+            Said(
+                turn.speaker is Speaker.CALLER,
+                turn.text or f"[{turn.keys}]",
+                turn.t0_ms + late,
+                turn.t1_ms + late,
+            )
             for turn in seen.turns
         )
         title = f"{scenario.id}: {scenario.title['ko']} / {scenario.title['en']}"

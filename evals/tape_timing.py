@@ -34,3 +34,11 @@ def reply_waits(spoken: Sequence[Span], heard: Sequence[Span], *, end_ms: int) -
             (start - span.end_ms, True) if start is not None else (max(0, until - span.end_ms), False)
         )
     return found
+
+
+def stream_offset_ms(tape: Tape, first_said_ms: int | None) -> int:
+    """How many ms of the tape went by before our media stream began: the record counts from there. A caller whom a desk
+    with too much to do asks to wait hears the carrier's own voice first. `first_said_ms`: our first turn in the record.
+    """
+    heard = tape.heard_spans()
+    return max(0, heard[0].start_ms - first_said_ms) if heard and first_said_ms is not None else 0

@@ -16,6 +16,7 @@ from evals.caller import ScriptedCaller
 from evals.line_noise.conditions import condition
 from evals.observed import Heard
 from evals.scenario import Caller, Reply
+from evals.tape_timing import stream_offset_ms
 from telephony.simulated_carrier import NotHeard, PhoneCall, Span
 from transcripts.calls import Lang, Speaker
 from transcripts.snapshot import StoredTurn
@@ -74,7 +75,9 @@ class VoiceCaller:
         snapshot = await self.view.snapshot()
         turns = snapshot.turns if snapshot else ()
         written = [turn for turn in turns if turn.speaker is Speaker.CALLER and not turn.keys]
-        return tuple(Heard(text, _written_at(span, written)) for text, span in self._said)
+        first = next((turn.t0_ms for turn in turns if turn.speaker is Speaker.AGENT), None)
+        offset = stream_offset_ms(self.call.tape, first)
+        return tuple(Heard(text, _written_at(span.end_ms - offset, written)) for text, span in self._said)
 
     async def _listens(self) -> list[str] | None:
         """Waits until the agent has spoken and is quiet: the ids of what it said, empty when nothing came. None
@@ -119,10 +122,10 @@ class VoiceCaller:
             self.owed_until_ms = self.call.tape.milliseconds
 
 
-def _written_at(span: Span, turns: Sequence[StoredTurn]) -> str:
-    """The text of the turn that ended when this stretch of speech ended."""
-    nearest = min(turns, key=lambda turn: abs(turn.t1_ms - span.end_ms), default=None)
-    if nearest is None or abs(nearest.t1_ms - span.end_ms) > _SAME_TURN_MS:
+def _written_at(ended_ms: int, turns: Sequence[StoredTurn]) -> str:
+    """The text of the turn that ended when this stretch of speech ended, in ms of the record."""
+    nearest = min(turns, key=lambda turn: abs(turn.t1_ms - ended_ms), default=None)
+    if nearest is None or abs(nearest.t1_ms - ended_ms) > _SAME_TURN_MS:
         return ""
     return nearest.text
 
