@@ -35,6 +35,14 @@ def test_a_word_that_was_never_learned_scores_like_the_learned_words_it_is_like(
     assert blow > 0 > max(light, pole)
 
 
+def test_the_network_is_silent_on_the_groups_that_have_few_lines() -> None:
+    places = [vectors().places([word]) for word in BLOWS]
+    network = learn_network(places, np.ones((6, 1 + len(GROUPS)), bool), np.ones(6))
+    speaks = {group for group, column in zip(GROUPS, network.heads.T, strict=True) if column.any()}
+    assert speaks == {"suicide", "violence", "psychosis"}
+    assert not network.bias[list(GROUPS).index("medical")]
+
+
 def test_the_same_texts_give_the_same_network() -> None:
     assert scores(BLOWS, [True] * 6) == scores(BLOWS, [True] * 6)
 
