@@ -114,7 +114,7 @@ def _row(call: PicturedCall, start_ms: float, top: int) -> list[str]:
     for second in range(0, int(ROW_S) + 1, 5):
         x = _x(second * 1000.0)
         parts.append(
-            f'<text x="{x}" y="{agent + LANE + 52}" fill="#9ca3af" text-anchor="middle">'
+            f'<text x="{x}" y="{agent + LANE + 44}" fill="#9ca3af" text-anchor="middle">'
             f"{start_ms / 1000 + second:.0f} s</text>"
         )
     for gap in gaps(call):
