@@ -22,7 +22,7 @@ from transcripts.calls import Lang
 # possible.
 BUDGET: Final[Mapping[Kind, float]] = {
     "suicide": 0.025,
-    "violence": 0.015,
+    "violence": 0.010,
     "psychosis": 0.002,
     "medical": 0.01,
     "hazard": 0.01,
@@ -31,7 +31,7 @@ BUDGET: Final[Mapping[Kind, float]] = {
     "missing_person": 0.005,
     "intoxication": 0.005,
 }
-_LOWERED: Final = 0.02  # of true signs of a group, at most this share scores under the lowering threshold
+_LOWERED: Final = 0.01  # of true signs of a group, at most this share scores under the lowering threshold
 Scores = Mapping[Kind, NDArray[np.float64]]
 
 

@@ -17,6 +17,7 @@ from dialogue_flows.safety.likeness.vectors import Floats, Numbers
 WIDTH: Final = 3  # morphemes
 # So small a product stays on one core: waking others costs more than it saves, most of all on a busy machine.
 _ROWS: Final = 7
+SHORT: Final = 16  # morphemes, about six words: the score of a shorter answer is damped, it says too little
 FEWEST_MORPHEMES: Final = 6  # the mean of a shorter answer is damped
 
 
@@ -48,7 +49,8 @@ class Network:
         strongest = np.maximum.reduceat(padded, np.stack([begin, end], axis=1).ravel(), axis=0)[::2]
         total = np.vstack([np.zeros((1, answers.shape[1])), np.cumsum(answers, axis=0, dtype=np.float64)])
         mean = (total[end] - total[begin]) / root_of_number(end - begin)
-        found[full] = np.hstack([strongest, mean]).astype(np.float32) @ self.heads + self.bias
+        whole = np.hstack([strongest, mean]).astype(np.float32) @ self.heads + self.bias
+        found[full] = whole * np.sqrt(np.minimum(1, (end - begin) / SHORT))[:, None]
         return found
 
 

@@ -12,7 +12,7 @@ import pytest
 from dialogue_flows.safety import english, morphology, screen
 from dialogue_flows.safety.likeness import shipped
 from dialogue_flows.safety.likeness.features import labels, pieces
-from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.network import SHORT, Network
 from dialogue_flows.safety.likeness.scoring import likenesses, run_scores, runs
 from dialogue_flows.safety.likeness.vectors import FILE, morphemes, read, vectors
 from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, load, save
@@ -105,7 +105,7 @@ def test_the_network_scores_a_run_by_the_answers_within_it_and_an_empty_run_as_n
     scores = network.scores(answers, np.array([0, 3, 4, 9]), np.array([9, 9, 4, 9]))
     alone = network.scores(answers[3:], np.array([0]), np.array([6]))
     by_hand = np.hstack([answers.max(axis=0), answers.sum(axis=0) / 3]) @ network.heads + network.bias
-    assert np.allclose(scores[0], by_hand, atol=1e-4)
+    assert np.allclose(scores[0], by_hand * np.sqrt(9 / SHORT), atol=1e-4)
     assert np.allclose(scores[1], alone[0], atol=1e-4)
     assert not scores[2:].any()
 
