@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from dialogue_flows.safety.likeness.vectors import Floats, Numbers
 
 WIDTH: Final = 3  # morphemes
-# So small a product stays on one core: waking others costs more than it saves, most of all on a busy machine.
-_ROWS: Final = 7
+_SMALL: Final = (
+    2**18
+)  # multiplications that stay on one core; waking others costs more, most of all on a busy machine
 SHORT: Final = 16  # morphemes, about six words: the score of a shorter answer is damped, it says too little
 FEWEST_MORPHEMES: Final = 6  # the mean of a shorter answer is damped
 
@@ -32,9 +33,7 @@ class Network:
 
     def answers(self, vectors: Floats) -> Floats:
         """The answer of every filter at every morpheme (morphemes, hidden)."""
-        looked_at = neighbours(vectors)
-        parts = [looked_at[at : at + _ROWS] @ self.filters for at in range(0, len(looked_at), _ROWS)]
-        found: Floats = np.maximum(np.vstack(parts) + self.shift, 0)
+        found: Floats = np.maximum(_product(neighbours(vectors), self.filters) + self.shift, 0)
         return found
 
     def scores(self, answers: Floats, first: Numbers, last: Numbers) -> Floats:
@@ -49,9 +48,15 @@ class Network:
         strongest = np.maximum.reduceat(padded, np.stack([begin, end], axis=1).ravel(), axis=0)[::2]
         total = np.vstack([np.zeros((1, answers.shape[1])), np.cumsum(answers, axis=0, dtype=np.float64)])
         mean = (total[end] - total[begin]) / root_of_number(end - begin)
-        whole = np.hstack([strongest, mean]).astype(np.float32) @ self.heads + self.bias
+        whole = _product(np.hstack([strongest, mean]).astype(np.float32), self.heads) + self.bias
         found[full] = whole * np.sqrt(np.minimum(1, (end - begin) / SHORT))[:, None]
         return found
+
+
+def _product(rows: Floats, columns: Floats) -> Floats:
+    """`rows` times `columns`, in parts so small that they stay on one core."""
+    height = max(1, _SMALL // columns.size)
+    return np.vstack([rows[at : at + height] @ columns for at in range(0, len(rows), height)])
 
 
 def neighbours(vectors: Floats) -> Floats:
