@@ -74,6 +74,7 @@ def test_every_node_can_be_reached_and_leads_on(flow: str) -> None:
         "connect",
         "aside",
         "prank_check",
+        "who_answers",
     }
     waited = {
         "id_name",

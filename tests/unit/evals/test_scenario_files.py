@@ -146,7 +146,7 @@ def test_a_scenario_of_text_alone_may_say_anything_and_is_left_out_of_voice(tmp_
 
 def test_files_of_ours_are_numbered_by_their_row() -> None:
     for path in SCENARIOS.glob("*.yaml"):
-        assert int(path.name.split("-")[0].rstrip("abc")) in ROWS
+        assert int(path.name.split("-")[0].rstrip("abcd")) in ROWS
 
 
 WORDED = GOOD.replace(

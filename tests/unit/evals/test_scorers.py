@@ -296,6 +296,19 @@ CASES: list[tuple[Scorer, Expect, Observed, Observed, str]] = [
         observed(turns=(caller(1, "가로등이 꺼졌어요."), agent(2, "안녕히.", "slot.where", "goodbye"))),
         "came slot.where, goodbye",
     ),
+    (
+        conduct.no_question_twice,
+        expect(),
+        observed(
+            turns=(
+                FIRST,
+                agent(1, "어디예요?", "slot.where"),
+                agent(2, "어디인지 말해 줄래요?", "slot.where"),
+            )
+        ),
+        observed(turns=(FIRST, agent(1, "어디예요?", "slot.where"), agent(2, "네. 어디예요?", "slot.where"))),
+        "'어디예요?' 2 times",
+    ),
     (scorers.language, expect(lang="en"), observed(lang="en"), observed(lang="ko"), "ko instead of en"),
 ]
 

@@ -66,7 +66,7 @@ def test_a_page_asks_twice_and_then_ends(lang: Lang) -> None:
 
 def test_a_pin_ends_with_the_hash_key() -> None:
     """It may have any length."""
-    gather = parsed(ask_pin(lang="ko", pin_url="https://x/pin")).find("Gather")
+    gather = parsed(ask_pin(lang="ko", rule="R-10", pin_url="https://x/pin")).find("Gather")
     assert gather is not None
     assert (gather.get("numDigits"), gather.get("finishOnKey")) == (None, "#")
 
