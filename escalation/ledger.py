@@ -18,6 +18,9 @@ from escalation.watch_tables import AlarmRow
 from transcripts.database import Base
 
 CODE_DIGITS = 4
+_CODES = 10**CODE_DIGITS
+_SCATTER = 3571
+"""Shares no factor with the number of codes."""
 
 
 class PageState(StrEnum):
@@ -120,6 +123,7 @@ async def add_pages(
     its place in the queue where that one was never tried: where pages go out more slowly than rungs are climbed, they
     would else pile up and ring one phone for one case again and again. The code is what an SMS reply refers to.
     """
+    code = await _code_of(session, subject, subject_id)
     plans = tuple(plans)
     later = [plan.contact_id for plan in plans if plan.step or plan.round or plan.reason != "step"]
     # before the first rung of the first round there is no older page
@@ -137,7 +141,7 @@ async def add_pages(
             reason=plan.reason,
             step=plan.step,
             round=plan.round,
-            code="".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)),
+            code=code,
             created_at=now,
             due_at=min(plan.due_at, waited.get(plan.contact_id, plan.due_at)),
             attempts=0,
@@ -147,6 +151,16 @@ async def add_pages(
     ]
     session.add_all(rows)
     return rows
+
+
+async def _code_of(session: AsyncSession, subject: Subject, subject_id: UUID) -> str:
+    """The code of all pages of a case, scattered over its number: ten thousand cases in a row have different ones, so
+    that an officer's reply never takes another case. It is no secret: it counts from the officer's own numbers only.
+    """
+    wanted = select(EscalationRow.serial).where(EscalationRow.escalation_id == subject_id)
+    serial = await session.scalar(wanted) if subject is Subject.ESCALATION else None
+    drawn = secrets.randbelow(_CODES) if serial is None else serial * _SCATTER % _CODES
+    return f"{drawn:0{CODE_DIGITS}}"
 
 
 async def _supersede(session: AsyncSession, subject_id: UUID, contacts: list[UUID]) -> dict[UUID, datetime]:
