@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from escalation.ledger import CODE_DIGITS
 from escalation.officers import Officers
-from escalation.ports import PageOutcome
+from escalation.ports import PageMethod, PageOutcome
 from escalation.service import Acknowledgement, EscalationService
 from escalation.tables import PageRow
 from transcripts.database import Database
@@ -50,8 +50,8 @@ class Replies:
         self._service = service
 
     async def take(self, number: str, text: str, *, now: datetime) -> Reply:
-        """`number` is the sender in E.164. The code counts only from a number of the officer who was paged, and
-        the newest page with that code is meant; a code lives twelve hours.
+        """`number` is the sender in E.164. The code counts only from a number of the officer who was paged; the newest
+        text with that code that the carrier took is meant, else one that is on its way. A code lives twelve hours.
         """
         found = _REPLY.fullmatch(text.lower())
         async with self._database.reading() as session:
@@ -62,11 +62,13 @@ class Replies:
                 return Reply(ReplyKind.NOT_UNDERSTOOD)
             wanted = select(PageRow.page_id).where(
                 PageRow.code == found["code"],
+                PageRow.method == PageMethod.SMS.value,
                 PageRow.officer_id.in_(officers),
                 PageRow.created_at > now - CODE_LIVES,
                 PageRow.attempts > 0,
             )
-            page_id = await session.scalar(wanted.order_by(PageRow.created_at.desc()).limit(1))
+            newest = wanted.order_by(PageRow.sent_at.is_(None), PageRow.created_at.desc())
+            page_id = await session.scalar(newest.limit(1))
         if page_id is None:
             return Reply(ReplyKind.UNKNOWN_CODE)
         if found["choice"] in _DECLINES:

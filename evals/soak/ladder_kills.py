@@ -1,6 +1,6 @@
 """Ladders that are killed with SIGKILL while they work, three at a time; whatever process comes next goes on.
 
-Every second life ends itself at a step that was chosen before, the one at which the fewest have died; the others are
+Every second life ends itself at a step that was chosen before, each in turn; the others are
 killed from outside at a random moment. Officers text, phones ring into the void, the carrier has its faults.
 """
 
@@ -47,7 +47,7 @@ BEGINS_WITHIN_S = 60.0
 CASES_A_LIFE = 2
 MOST_WAITING = 30
 """Pages that are due and not sent: from so many on no case is opened, or the work would run away from the lives."""
-LONGEST_LIFE_S = 8.0
+LONGEST_LIFE_S = 4.0
 """A life that has not come to its step by then is killed where it stands."""
 STEPS_A_LIFE = 70
 """About as many as it takes to page for two new cases; a random moment lies within twice as many."""
@@ -124,6 +124,7 @@ class _Night:
         self._escalations = EscalationService(database, Roster(database, ZONE), Policies.load())
         self._numbers: dict[str, int] = {}
         self._lives = 0
+        self._chosen_so_far = Counter[str]()
         settings = load_settings(database_url=service.database_url, var=service.folder, city="demo")
         self._desk = Desk(
             database_url=service.database_url,
@@ -192,13 +193,14 @@ class _Night:
         self._numbers[str(opened.escalation_id)] = opened.case_number
 
     def _chosen(self) -> StopAt | None:
-        """The step at which the fewest have died."""
+        """The step that was chosen least often so far."""
         known = self._found.steps_seen
         if not known:
             return None
-        fewest = min(self._found.killed_at[step] for step in known)
-        rare = [step for step in known if self._found.killed_at[step] == fewest]
-        return StopAt(self._rng.choice(rare), self._rng.randint(1, 3))
+        fewest = min(self._chosen_so_far[step] for step in known)
+        step = self._rng.choice([step for step in known if self._chosen_so_far[step] == fewest])
+        self._chosen_so_far[step] += 1
+        return StopAt(step, self._rng.randint(1, 2))
 
     async def _live_and_die(self, memory: Path, stop_at: StopAt | None) -> None:
         steps = Steps(memory, fresh=True)

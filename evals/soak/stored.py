@@ -23,21 +23,21 @@ _STUCK_AFTER = timedelta(seconds=60)
 
 
 async def stored_pages(database: Database) -> list[PageKept]:
-    """Every page of a case that was sent by itself; one that was told of in another is that other's."""
+    """Every page of a case. One that was told of in another stands with its own case and the other's id."""
     query = text(
-        "SELECT page_id, subject_id, method, state, reason, due_at, claimed_until, attempts, maybe_doubled"
-        " FROM pages WHERE bundled_into IS NULL"
+        "SELECT page_id, subject_id, method, state, reason, due_at, claimed_until, attempts, maybe_doubled,"
+        " bundled_into FROM pages"
     ).columns(due_at=UtcDateTime(), claimed_until=UtcDateTime())
     async with database.reading() as session:
         rows = (await session.execute(query)).all()
     late = datetime.now(UTC) - _STUCK_AFTER
     return [
         PageKept(
-            _uuid(row.page_id),
+            _uuid(row.bundled_into or row.page_id),
             _uuid(row.subject_id),
             taken=row.state in _TAKEN,
             stuck=row.state in _WAITING and max(row.due_at, row.claimed_until or row.due_at) < late,
-            marked=bool(row.maybe_doubled),
+            marked=bool(row.maybe_doubled or row.bundled_into),
             waits_since=row.due_at if row.state in _WAITING else None,
             what=f"{row.method} {row.reason} {row.state} after {row.attempts} attempts",
         )
