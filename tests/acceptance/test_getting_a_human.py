@@ -59,7 +59,7 @@ async def test_three_wrong_pins_end_the_page_and_the_next_person_is_rung(city: C
     for tries in (2, 3, 4):
         await page.asked_for_keys(tries)
         await page.presses("0000#")
-    await page.hears("다음 사람에게 넘길게요")
+    await page.hears("확인 번호가 맞지 않아서 다음 사람에게 넘길게요")
     await city.officer(1).rung()  # at once: the officer was told so
     assert (
         await caller.reaches(lambda found: found.paged > 1, "a second page goes out")

@@ -63,7 +63,7 @@ async def test_three_wrong_pins_end_the_call_and_the_page_is_not_delivered(city:
     for wrong in range(3):
         await call.asked_for_keys(2 + wrong)
         await call.presses("1111#")
-    await call.hears("다음 사람에게 넘길게요")
+    await call.hears("확인 번호가 맞지 않아서 다음 사람에게 넘길게요")
     await call.ends()
     await city.until(lambda: city.desk.outcomes == [(order.page_id, PageOutcome.MACHINE)])
 
@@ -153,8 +153,8 @@ async def test_a_page_that_is_over_says_so(city: City) -> None:
     await call.hears("이 호출은 이미 끝났어요.")
 
 
-async def test_status_webhooks_out_of_order_and_twice_give_one_outcome(city: City) -> None:
-    """`completed` before `ringing` and again: the desk hears of one machine."""
+async def test_status_webhooks_out_of_order_give_one_outcome(city: City) -> None:
+    """`busy` before `initiated`: the desk hears of one busy phone."""
     for _ in range(4):
         city.simulated.faults.webhooks("/status", Delivery.HELD)
     city.simulated.phone(OFFICER).will(Takes.BUSY)
@@ -162,6 +162,16 @@ async def test_status_webhooks_out_of_order_and_twice_give_one_outcome(city: Cit
     await city.pager.send(order)
     await city.until(lambda: city.simulated.faults.held == 2)
     await city.simulated.faults.release(newest_first=True)
+    assert city.desk.outcomes == [(order.page_id, PageOutcome.BUSY)]
+
+
+async def test_a_status_that_comes_twice_is_one_outcome(city: City) -> None:
+    """Each status webhook is delivered twice, the last one too: the desk hears of one busy phone."""
+    city.simulated.faults.webhooks("/status", Delivery.TWICE, times=2)
+    city.simulated.phone(OFFICER).will(Takes.BUSY)
+    order = city.order("+821022220001")
+    await city.pager.send(order)
+    await city.until(lambda: _told(city, order.page_id, "status") == 4)
     assert city.desk.outcomes == [(order.page_id, PageOutcome.BUSY)]
 
 
