@@ -55,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rng = random.Random(options.seed)  # noqa: S311 - an order, no secret
         _tell(f"{options.calls} calls, {options.at_once} at once …")
         load = Load(options.calls, options.at_once, options.minutes * 60)
-        soaked = _run(soak(load, options.folder or Path(made), rng, _tell))
+        folder = options.folder or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        soaked = _run(soak(load, folder, rng, _tell))
     verdict = judge(soaked.samples, soaked.idle, calls=len(soaked.held))
     faults = [*verdict.faults, *_broken(soaked.held), *_cut(soaked, options.calls)]
     results = _results(soaked, verdict) | {"faults": faults, "seed": options.seed, "at_once": options.at_once}
