@@ -26,11 +26,12 @@ async def stored_pages(database: Database) -> list[PageKept]:
     """Every page of a case. One that was told of in another stands with its own case and the other's id."""
     query = text(
         "SELECT page_id, subject_id, method, state, reason, due_at, claimed_until, attempts, maybe_doubled,"
-        " bundled_into FROM pages"
+        " bundled_into, urgent FROM pages"
     ).columns(due_at=UtcDateTime(), claimed_until=UtcDateTime())
     async with database.reading() as session:
         rows = (await session.execute(query)).all()
-    late = datetime.now(UTC) - _STUCK_AFTER
+    now = datetime.now(UTC)
+    late = now - _STUCK_AFTER
     return [
         PageKept(
             _uuid(row.bundled_into or row.page_id),
@@ -38,6 +39,7 @@ async def stored_pages(database: Database) -> list[PageKept]:
             taken=row.state in _TAKEN,
             stuck=row.state in _WAITING and max(row.due_at, row.claimed_until or row.due_at) < late,
             marked=bool(row.maybe_doubled or row.bundled_into),
+            held=row.state == "pending" and row.due_at > now and not row.urgent,
             waits_since=row.due_at if row.state in _WAITING else None,
             what=f"{row.method} {row.reason} {row.state} after {row.attempts} attempts",
         )

@@ -35,7 +35,7 @@ class CallKept:
 class PageKept:
     """One page in the record. `taken` where the record says that the carrier took it, `stuck` where it should have
     been sent long ago and was not, `marked` where the record says that it may have been sent twice. `waits_since`:
-    when it was to be sent, while it waits.
+    when it was to be sent, while it waits. `held`: its time has not come, for instance by the limit of a contact.
     """
 
     page_id: str
@@ -44,13 +44,15 @@ class PageKept:
     stuck: bool = False
     marked: bool = False
     waits_since: datetime | None = None
+    held: bool = False
     what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PageTally:
-    """Cases that never reached the carrier, pages said to be taken that never were, pages and ladders that stand
-    still, pages sent twice. Each id with what the record says of it.
+    """Cases that never reached the carrier (those held back, by intention and until a time, are told beside them), pages
+    said to be taken that never were, pages and ladders that stand still, pages sent twice. Each id with what the
+    record says of it.
     """
 
     cases: int = 0
@@ -58,6 +60,7 @@ class PageTally:
     cases_without_page: list[str] = field(default_factory=list)
     claimed_but_not_sent: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
+    cases_held_back: list[str] = field(default_factory=list)
     doubled: int = 0
     doubled_silently: list[str] = field(default_factory=list)
 
@@ -85,10 +88,12 @@ def tally_pages(
     """`sent`: how often each page reached the carrier, by page id. `overdue`: open cases whose next step is late."""
     kept = list(pages)
     reached = {page.case_id for page in kept if sent.get(page.page_id, 0) > 0}
+    held = {page.case_id for page in kept if page.held}
     return PageTally(
         cases=len(cases),
         pages=len(kept),
-        cases_without_page=sorted(set(cases) - reached),
+        cases_without_page=sorted(set(cases) - reached - held),
+        cases_held_back=sorted((set(cases) & held) - reached),
         claimed_but_not_sent=_named(page for page in kept if page.taken and not sent.get(page.page_id)),
         stuck=sorted([*_named(page for page in kept if page.stuck), *overdue]),
         doubled=sum(times - 1 for times in sent.values() if times > 1),

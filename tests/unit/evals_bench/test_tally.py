@@ -39,6 +39,11 @@ def test_a_case_of_which_no_phone_rang_is_lost() -> None:
     assert tally.lost == 1
 
 
+def test_a_case_whose_page_is_held_back_until_its_time_is_not_lost_but_told() -> None:
+    tally = tally_pages(["a"], [PageKept("1", "a", taken=False, held=True)], {})
+    assert (tally.lost, tally.cases_held_back) == (0, ["a"])
+
+
 def test_a_page_that_the_record_claims_and_no_phone_saw_is_lost() -> None:
     pages = [PageKept("1", "a", taken=True), PageKept("2", "a", taken=True), PageKept("3", "a", taken=False)]
     tally = tally_pages(["a"], pages, {"1": 1})
