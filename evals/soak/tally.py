@@ -50,7 +50,7 @@ class PageKept:
 
 @dataclass(frozen=True, slots=True)
 class PageTally:
-    """Cases that never reached the carrier (those held back, by intention and until a time, are told beside them), pages
+    """Cases that never reached the carrier (those held back by intention, until a time, are told beside them), pages
     said to be taken that never were, pages and ladders that stand still, pages sent twice. Each id with what the
     record says of it.
     """
