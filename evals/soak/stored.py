@@ -26,7 +26,7 @@ async def stored_pages(database: Database) -> list[PageKept]:
     """Every page of a case. One that was told of in another stands with its own case and the other's id."""
     query = text(
         "SELECT page_id, subject_id, method, state, reason, due_at, claimed_until, attempts, maybe_doubled,"
-        " bundled_into, urgent FROM pages"
+        " bundled_into, urgent, contact_id FROM pages"
     ).columns(due_at=UtcDateTime(), claimed_until=UtcDateTime())
     async with database.reading() as session:
         rows = (await session.execute(query)).all()
@@ -42,6 +42,8 @@ async def stored_pages(database: Database) -> list[PageKept]:
             held=row.state == "pending" and row.due_at > now and not row.urgent,
             waits_since=row.due_at if row.state in _WAITING else None,
             what=f"{row.method} {row.reason} {row.state} after {row.attempts} attempts",
+            contact_id=_uuid(row.contact_id),
+            answered_by_text=row.method == "sms" and row.state in ("acknowledged", "declined"),
         )
         for row in rows
     ]

@@ -46,6 +46,9 @@ class PageKept:
     waits_since: datetime | None = None
     held: bool = False
     what: str = ""
+    contact_id: str = ""
+    answered_by_text: bool = False
+    """Its code came back by text. The code is the case's: which of its texts the officer read nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,19 @@ def tally_pages(
     kept = list(pages)
     reached = {page.case_id for page in kept if sent.get(page.page_id, 0) > 0}
     held = {page.case_id for page in kept if page.held}
+    told = {(page.case_id, page.contact_id) for page in kept if sent.get(page.page_id)}
     return PageTally(
         cases=len(cases),
         pages=len(kept),
         cases_without_page=sorted(set(cases) - reached - held),
         cases_held_back=sorted((set(cases) & held) - reached),
-        claimed_but_not_sent=_named(page for page in kept if page.taken and not sent.get(page.page_id)),
+        claimed_but_not_sent=_named(
+            page
+            for page in kept
+            if page.taken
+            and not sent.get(page.page_id)
+            and not (page.answered_by_text and (page.case_id, page.contact_id) in told)
+        ),
         stuck=sorted([*_named(page for page in kept if page.stuck), *overdue]),
         doubled=sum(times - 1 for times in sent.values() if times > 1),
         doubled_silently=_named(page for page in kept if sent.get(page.page_id, 0) > 1 and not page.marked),

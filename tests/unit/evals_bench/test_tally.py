@@ -51,6 +51,16 @@ def test_a_page_that_the_record_claims_and_no_phone_saw_is_lost() -> None:
     assert tally.lost == 1
 
 
+def test_a_reply_counts_for_any_text_of_its_case_that_the_same_phone_saw_and_for_no_other() -> None:
+    """The code is the case's: a reply to one text may stand on record at another of the same case."""
+    seen = PageKept("1", "a", taken=False, contact_id="one")
+    answered = PageKept("2", "a", taken=True, contact_id="one", answered_by_text=True, what="sms")
+    elsewhere = PageKept("3", "a", taken=True, contact_id="two", answered_by_text=True, what="sms")
+    rang = PageKept("4", "a", taken=True, contact_id="one", what="voice")
+    tally = tally_pages(["a"], [seen, answered, elsewhere, rang], {"1": 1})
+    assert tally.claimed_but_not_sent == ["3 sms", "4 voice"]
+
+
 def test_a_page_that_rang_three_times_is_doubled_twice() -> None:
     tally = tally_pages(["a"], [PageKept("1", "a", taken=True, marked=True)], {"1": 3})
     assert (tally.lost, tally.doubled, tally.doubled_silently) == (0, 2, [])
