@@ -40,7 +40,7 @@ def draw(samples: Sequence[Sample], verdict: Verdict, *, subtitle: str) -> str:
         f'<line x1="{_x(verdict.warm_up, most)}" x2="{_x(verdict.warm_up, most)}" y1="{_UPPER[0]}" '
         f'y2="{_LOWER[1]}" stroke="#9ca3af" stroke-dasharray="3 3"/>',
         f'<text x="{_x(verdict.warm_up, most) + 4}" y="{_UPPER[1] - 6}" fill="#6b7280">judged from here</text>',
-        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{_HEIGHT - 8}" text-anchor="middle">finished calls</text>',
+        f'<text x="{WIDTH - RIGHT}" y="{_HEIGHT - 14}" text-anchor="end">finished calls</text>',
     ]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
