@@ -99,7 +99,11 @@ async def test_the_command_tells_what_a_caller_and_an_officer_would_have_met(tmp
     """
     async with desk_that_serves(tmp_path) as desk:
         good = await desk.onbam_canary()
-        assert (good.exit_code, good.stdout.count("✓"), desk.outside.rung) == (0, 4, []), good.output
+        assert (good.exit_code, good.stdout.count("✓"), desk.outside.rung.count("canary_failed")) == (
+            0,
+            4,
+            0,
+        ), good.output
 
         desk.carrier.network.media_works = False
         mute = await desk.onbam_canary("--within", "6")
@@ -107,7 +111,7 @@ async def test_the_command_tells_what_a_caller_and_an_officer_would_have_met(tmp
         assert "✗ The agent was not heard." in mute.stdout
         assert "✓ The test page was acknowledged" in mute.stdout
         assert "The alarm went out: webhook." in mute.stdout
-        assert desk.outside.rung == ["canary_failed"]
+        assert desk.outside.rung.count("canary_failed") == 1
 
         desk.carrier.network.media_works = True
         desk.carrier.own_number(SECOND, voice_url=f"{desk.outside.url}/nowhere")
