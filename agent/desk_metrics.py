@@ -32,7 +32,9 @@ class DeskMetrics:
         self._nobody = gauge("cases_nobody_on_call", "Open escalations for which nobody is on call")
         self._lag = gauge("ladder_lag_seconds", "How late the most overdue ladder is")
         self._pages = gauge("pages_24h", "Pages of the last 24 hours", "state")
-        self._doubled = gauge("pages_maybe_doubled_24h", "Pages that a crash or a lost answer may have sent twice")
+        self._doubled = gauge(
+            "pages_maybe_doubled_24h", "Pages that a crash or a lost answer may have sent twice"
+        )
         self._first = gauge(
             "first_page_seconds", "Rule fired to first page, last 24 hours (brief G.7)", "quantile"
         )

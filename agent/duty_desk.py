@@ -92,7 +92,9 @@ class DutyDesk(DutyLines):
         if self.draining:
             return twiml.document(twiml.dial_number(self.city.duty_number))
         admitted = self.door.decide(incoming)
-        if admitted is Admit.WAIT and incoming.rounds:  # the record began in the first round: this one costs nothing
+        if (
+            admitted is Admit.WAIT and incoming.rounds
+        ):  # the record began in the first round: this one costs nothing
             return self.door.next_round(incoming)
         dropped = await self.lines.returned(incoming.leg_id, incoming.caller)
         if dropped is not None:
