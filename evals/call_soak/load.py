@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,15 +16,18 @@ from agent.city import City, load_city
 from agent.speech.espeak_voice import speak
 from evals.call_soak.callers import LINES, Held, Kind, ScriptedCaller, kinds
 from evals.call_soak.samples import Sample, take
+from evals.soak.officers import takes_most_cases
 from evals.soak.service import SoakedService
 from telephony.addresses import Addresses
-from telephony.simulated_carrier import NotHeard, PhoneCall, SimulatedCarrier
+from telephony.simulated_carrier import PhoneCall, SimulatedCarrier
 
 AT_ONCE = 40
 SAMPLE_EVERY = 50
 SETTLES_S = 45.0
 """How long what a call leaves to do may take after the last one: summaries, messages, call-backs."""
 _RINGS_EVERY_S = 0.15
+_TAKEN, _STAYS_S = 0.8, (2.0, 6.0)
+"""Share of the cases that an officer takes, and for how long one stays on the line."""
 Tell = Callable[[str], None]
 
 
@@ -148,20 +151,9 @@ class _Night:
 def _officers(carrier: SimulatedCarrier, city: City, rng: random.Random) -> None:
     """They take most cases within a ring, and hang up soon."""
     for officer in city.file.demo_officers:
-        carrier.phone(officer.number).answers(script=_takes_the_case(officer.pin, rng))
-
-
-def _takes_the_case(pin: str, rng: random.Random) -> Callable[[PhoneCall], Coroutine[None, None, None]]:
-    async def script(call: PhoneCall) -> None:
-        with contextlib.suppress(NotHeard):  # a case that somebody else took meanwhile asks for nothing
-            await call.asked_for_keys(1)
-            await call.presses("1" if rng.random() < 0.8 else "2")
-            await call.asked_for_keys(2)
-            await call.presses(f"{pin}#")
-            await asyncio.sleep(rng.uniform(2.0, 6.0))
-            await call.hangs_up()
-
-    return script
+        carrier.phone(officer.number).answers(
+            script=takes_most_cases(officer.pin, rng, share=_TAKEN, stays_s=_STAYS_S)
+        )
 
 
 async def _clips() -> dict[Kind, list[bytes]]:

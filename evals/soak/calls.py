@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from agent.settings import load_settings
 from agent.speech.espeak_voice import speak
 from evals.soak.caller import RandomCaller
 from evals.soak.faults import maybe_break_something
+from evals.soak.officers import takes_most_cases
 from evals.soak.phones import pages_at_phones
 from evals.soak.service import SoakedService, connect
 from evals.soak.stored import stored_call, stored_cases, stored_pages
@@ -26,7 +26,7 @@ from evals.soak.tally import (
     tally_pages,
     turns_lost,
 )
-from telephony.simulated_carrier import NotHeard, PhoneCall, SimulatedCarrier, Takes, Tempo
+from telephony.simulated_carrier import SimulatedCarrier, Takes, Tempo
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 
@@ -38,6 +38,8 @@ KILLED_SHARE = 0.6
 WARM_UP_CALLS = 15
 """Calls after the last start whose memory is not looked at: models and caches fill."""
 _PAGES_WITHIN_S = 60.0
+_TAKEN, _STAYS_S = 0.7, (1.0, 4.0)
+"""Share of the cases that an officer takes, and for how long one stays on the line."""
 _WEBHOOK_FAILED = "11200"
 """The carrier's error of a leg whose instructions could not be fetched."""
 _LINES = (
@@ -112,20 +114,7 @@ def _put_officers_to_bed(carrier: SimulatedCarrier, city: City, rng: random.Rand
         if place == 0:
             phone.will(Takes.IGNORES)
         else:
-            phone.answers(script=_takes_the_case(officer.pin, rng))
-
-
-def _takes_the_case(pin: str, rng: random.Random) -> Callable[[PhoneCall], Coroutine[None, None, None]]:
-    async def script(call: PhoneCall) -> None:
-        with contextlib.suppress(NotHeard):
-            await call.asked_for_keys(1)
-            await call.presses("1" if rng.random() < 0.7 else "2")
-            await call.asked_for_keys(2)
-            await call.presses(f"{pin}#")
-            await asyncio.sleep(rng.uniform(1.0, 4.0))
-            await call.hangs_up()
-
-    return script
+            phone.answers(script=takes_most_cases(officer.pin, rng, share=_TAKEN, stays_s=_STAYS_S))
 
 
 async def _hold(
