@@ -20,7 +20,7 @@ from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.queries import Queries
 from transcripts.recorder_transaction import UnknownCall
-from transcripts.snapshot import CallSnapshot, StoredTurn, load_snapshot
+from transcripts.snapshot import CallSnapshot, StoredTurn, load_snapshot, load_turns
 
 _LOOK_EVERY_S = 0.08
 _THINKS_S = 0.35
@@ -84,11 +84,17 @@ class CallView:
             except UnknownCall:
                 return None
 
+    async def turns(self) -> tuple[StoredTurn, ...]:
+        """What was said so far, alone: cheap enough to look many times a second."""
+        call_id = await self.call_id()
+        if call_id is None:
+            return ()
+        async with self.database.reading() as session:
+            return await load_turns(session, self.cipher, call_id)
+
     async def agent_turns_after(self, index: int) -> list[AgentTurn]:
         """Turns of the agent later than `index` that have been heard, wholly or in part."""
-        snapshot = await self.snapshot()
-        turns = snapshot.turns if snapshot else ()
-        return [_agent_turn(turn) for turn in turns if turn.index > index and _heard(turn)]
+        return [_agent_turn(turn) for turn in await self.turns() if turn.index > index and _heard(turn)]
 
 
 @dataclass(slots=True)

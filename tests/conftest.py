@@ -12,9 +12,16 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.kept_sentences import begin_a_run
+
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile("steady")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Sentences that one test had spoken need not be spoken again for another."""
+    begin_a_run(config.add_cleanup)
 
 
 @pytest.fixture(autouse=True)

@@ -172,7 +172,7 @@ async def load_snapshot(session: AsyncSession, cipher: Cipher, call_id: UUID) ->
 
     return CallSnapshot(
         call=call_facts(row, cipher),
-        turns=tuple(_turn(r, cipher) for r in await rows(TurnRow, TurnRow.index)),
+        turns=await load_turns(session, cipher, call_id),
         answers=tuple(_answer(r, cipher) for r in await rows(AnswerRow, AnswerRow.seq)),
         triages=tuple(_triage(r, cipher) for r in await rows(TriageRow, TriageRow.seq)),
         events=tuple(CallEvent(r.kind, r.at, r.data) for r in await rows(EventRow, EventRow.seq)),
@@ -183,6 +183,12 @@ async def load_snapshot(session: AsyncSession, cipher: Cipher, call_id: UUID) ->
             promise_of(r, cipher) for r in await rows(PromiseRow, PromiseRow.due_at, PromiseRow.id)
         ),
     )
+
+
+async def load_turns(session: AsyncSession, cipher: Cipher, call_id: UUID) -> tuple[StoredTurn, ...]:
+    """The turns alone, in their order: one look for whoever listens to a running call. Raises `CannotOpen`."""
+    found = await session.scalars(select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.index))
+    return tuple(_turn(row, cipher) for row in found.all())
 
 
 def call_facts(row: CallRow, cipher: Cipher) -> CallFacts:

@@ -33,6 +33,7 @@ from agent.speech.voice import Voice
 from agent.wiring import open_service
 from escalation.progress import Progress
 from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes, Tempo
+from tests.kept_sentences import with_kept_sentences
 from transcripts.calls import Lang, Level
 from transcripts.intake import Intake
 from transcripts.snapshot import CallSnapshot, StoredTurn
@@ -194,8 +195,7 @@ class Caller:
         """Notes for each sentence about a human what the rows prove at that moment, until it is cancelled."""
         seen: set[int] = set()
         while True:
-            snapshot = await self.view.snapshot()
-            fresh = [turn for turn in (snapshot.turns if snapshot else ()) if turn.index not in seen]
+            fresh = [turn for turn in await self.view.turns() if turn.index not in seen]
             progress = await self.progress() if fresh else None
             for turn in fresh:
                 seen.add(turn.index)
@@ -309,10 +309,10 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str, within: 
 
 
 def settings_in(folder: Path, **more: object) -> Settings:
-    """Settings of a service whose whole world is a folder. No environment, no `.env`."""
+    """Settings of a service whose whole world is a folder and the spoken sentences. No environment, no `.env`."""
     own: dict[str, object] = {
         "database_url": f"sqlite+aiosqlite:///{folder / 'onbam.db'}",
-        "var": folder,
+        "var": with_kept_sentences(folder),
         "drain_seconds": 5.0,
     }
     return Settings(_env_file=None, **(own | more))  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from agent.settings import load_settings
 from evals.results import Play
 from evals.scenario import load_scenarios
 from evals.voice_harness import play_all
+from tests.kept_sentences import with_kept_sentences
 
 pytestmark = pytest.mark.slow
 
@@ -21,10 +22,13 @@ LATE_MACHINE_MS = 400  # beyond it the tape measures the machine, not the desk
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def plays() -> dict[str, Play]:
+async def plays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Play]:
     """All four, side by side against one service. Of `var` it uses the kept sentences alone."""
+    var = with_kept_sentences(tmp_path_factory.mktemp("voice"))
     scenarios = [scenario for scenario in load_scenarios(mode="voice") if scenario.id in PLAYED]
-    settings = load_settings(city="demo", twilio_account_sid=None, llm_base_url=None, stt=None, tts=None)
+    settings = load_settings(
+        city="demo", var=var, twilio_account_sid=None, llm_base_url=None, stt=None, tts=None
+    )
     found = await play_all(scenarios, settings, repeat=1, tell=lambda _: None)
     return {play.scenario: play for play in found}
 

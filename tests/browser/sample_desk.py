@@ -26,6 +26,7 @@ from escalation.roster import Slot
 from escalation.rota_store import Roster
 from escalation.rotation import Cycle, Rotation
 from escalation.service import EscalationService
+from tests.kept_sentences import with_kept_sentences
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.promises import Promises
@@ -82,7 +83,7 @@ def settings_in(folder: Path) -> Settings:
     return Settings(
         _env_file=None,
         database_url=f"sqlite+aiosqlite:///{folder / 'onbam.db'}",
-        var=folder,
+        var=with_kept_sentences(folder),
         drain_seconds=0,
         log_format="json",
         log_level="error",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept_sentences import with_kept_sentences
+
 ROOT = Path(__file__).parents[3]
 ONBAM = Path(sys.executable).parent / "onbam"
 WITHIN_S = 120.0
@@ -36,7 +38,10 @@ class Done:
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ONBAM_")}
-    own = {"ONBAM_VAR": str(folder), "ONBAM_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'onbam.db'}"}
+    own = {
+        "ONBAM_VAR": str(with_kept_sentences(folder)),
+        "ONBAM_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'onbam.db'}",
+    }
     return clean | own | settings
 
 
