@@ -59,17 +59,19 @@ def serve(
     demo_data: Annotated[bool, typer.Option(help="the demo city's officers on duty, and a sign-in")] = False,
 ) -> None:
     """Takes calls, answers webhooks, shows the console; on an embedded database it also runs the jobs."""
+    settings = open_settings()  # before the program is read: what is wrong is told at once
     from agent.serve import run_server
 
-    run_server(open_settings(), host=host, port=port, workers=workers, demo_data=demo_data)
+    run_server(settings, host=host, port=port, workers=workers, demo_data=demo_data)
 
 
 @app.command()
 def work() -> None:
     """Runs the durable jobs alone: ladders, summaries, messages, retention. Any number of processes."""
+    settings = open_settings()
     from agent.serve import run_worker
 
-    asyncio.run(run_worker(open_settings()))
+    asyncio.run(run_worker(settings))
 
 
 @app.command()
@@ -89,11 +91,11 @@ def converse(
     at: Annotated[str | None, typer.Option(help="the time of the call, ISO 8601 with zone")] = None,
 ) -> None:
     """A call in text: one line in for each caller turn, or /dtmf 1#, /silence 20, /hangup, /at TIME."""
-    from agent.converse import converse_on
-
     chosen = read_lang(lang)
     begins = _time(at) if at else None
     settings = open_settings(log_level="error")
+    from agent.converse import converse_on
+
     asyncio.run(
         converse_on(sys.stdin, sys.stdout, settings, lang=chosen, flow=flow, as_json=as_json, at=begins)
     )

@@ -11,7 +11,6 @@ from agent.city import City, load_city, load_places
 from agent.content_packs import open_content_packs
 from agent.desk_parts import DeskParts, Nudges
 from agent.effects import Effects
-from agent.llm import open_model
 from agent.metrics import Metrics
 from agent.service import Record
 from agent.settings import Settings
@@ -84,6 +83,8 @@ def _with_number(city: City, line: str) -> dict[Lang, Utterance]:
 def _understander(settings: Settings, clock: Clock) -> Understander | None:
     if settings.llm_base_url is None or settings.llm_model is None:
         return None
+    from agent.llm import open_model  # its client takes a second to load, and a desk needs no model
+
     return open_model(
         base_url=settings.llm_base_url,
         api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,

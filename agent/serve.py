@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import multiprocessing
 import os
 import signal
@@ -199,7 +200,7 @@ class _Server(uvicorn.Server):
 
 def _run_workers(listener: socket.socket, settings: Settings, count: int) -> None:
     """One process a worker on the same socket; a worker that dies is started again."""
-    _read_once()
+    _read_once(settings)
     context = multiprocessing.get_context("fork")
 
     def start(index: int) -> BaseProcess:
@@ -227,12 +228,14 @@ def _run_workers(listener: socket.socket, settings: Settings, count: int) -> Non
                 running[index] = start(index)
 
 
-def _read_once() -> None:
+def _read_once(settings: Settings) -> None:
     """Reads before the fork what every worker needs and none changes, half a gigabyte of it the Korean analyser: it
     lies in memory once, and a worker that is started again has it at once. What is collected no more is not written
     to by the collector either, which would make copies of it. Raises `BrokenDataFile`.
     """
     read_data_files()
+    if settings.llm_base_url or settings.stt_base_url or settings.tts_base_url:
+        importlib.import_module("openai")
     gc.collect()
     gc.freeze()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import structlog
-from openai import AsyncOpenAI
 from pydantic import SecretStr
 
 from agent.city import City
@@ -27,6 +27,9 @@ from agent.speech.voice import Voice, VoiceError, VoiceUnavailable
 from dialogue_flows.spoken_phone import spoken_phone
 from dialogue_flows.wording import Wording
 from transcripts.calls import LANGS
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 log = structlog.get_logger()
 
@@ -107,6 +110,8 @@ class _Told:
 def _speech_client(base_url: str | None, key: SecretStr | None) -> AsyncOpenAI | None:
     if base_url is None:
         return None
+    from openai import AsyncOpenAI  # a second to load, and most desks ask no service
+
     secret = key.get_secret_value() if key is not None else "none"
     return AsyncOpenAI(base_url=base_url, api_key=secret, max_retries=0, timeout=10.0)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-
-import openai
+from typing import TYPE_CHECKING
 
 from agent.speech.ears import Ears, EarsUnavailable, FailoverEars
 from agent.speech.observations import SpeechObservations
-from agent.speech.openai_ears import OpenAIEars
 from agent.speech.whisper_ears import WhisperEars
+
+if TYPE_CHECKING:
+    import openai
 
 
 def practice_ears_path() -> Path | None:
@@ -63,5 +64,7 @@ def _open_one(
             raise EarsUnavailable(
                 f"STT={name} needs an address: set STT_BASE_URL, and STT_API_KEY where it asks one."
             )
+        from agent.speech.openai_ears import OpenAIEars  # its client takes a second to load
+
         return OpenAIEars(client, model, observations=observations)
     raise EarsUnavailable(f"STT={name} is not known: write whisper:<name or path> or openai:<model>.")

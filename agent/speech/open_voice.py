@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-
-import openai
+from typing import TYPE_CHECKING
 
 from agent.speech.espeak_voice import EspeakVoice
 from agent.speech.observations import SpeechObservations
-from agent.speech.openai_voice import OpenAIVoice
 from agent.speech.supertonic_voice import SupertonicVoice
 from agent.speech.voice import FailoverVoice, Voice, VoiceUnavailable
+
+if TYPE_CHECKING:
+    import openai
 
 
 def open_voice(
@@ -47,6 +48,8 @@ def _open_one(name: str, client: openai.AsyncOpenAI | None, weights: Path | None
             raise VoiceUnavailable(
                 f"TTS={name} needs an address: set TTS_BASE_URL, and TTS_API_KEY where it asks one."
             )
+        from agent.speech.openai_voice import OpenAIVoice  # its client takes a second to load
+
         model, _, voice = rest.rpartition("/")
         return OpenAIVoice(client, voice=voice, model=model or "tts-1")
     raise VoiceUnavailable(f"TTS={name} is not known: write espeak, supertonic:<voice> or openai:<voice>.")
