@@ -67,7 +67,7 @@ async def open_check(settings: Settings) -> AsyncIterator[Check]:
     """
     city, clock = load_city(settings.city), WallClock()
     async with AsyncExitStack() as stack:
-        record = await open_record(stack, settings)
+        record = await open_record(stack, settings, city)
         outside = await stack.enter_async_context(httpx.AsyncClient(timeout=_ALARM_TIMEOUT_S))
         notices = Notices(record.database, Roster(record.database, city.zone, city.file.holidays))
         canary = await open_canary(

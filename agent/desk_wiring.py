@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from agent.call_desk import STALLED
-from agent.city import City, load_city, load_places
+from agent.city import City, load_places
 from agent.content_packs import open_content_packs
 from agent.desk_parts import DeskParts, Nudges
 from agent.effects import Effects
@@ -36,12 +36,13 @@ from transcripts.ports import Clock
 log = structlog.get_logger()
 
 
-async def open_desk_parts(settings: Settings, record: Record, carrier: Carrier, clock: Clock) -> DeskParts:
+async def open_desk_parts(
+    settings: Settings, city: City, record: Record, carrier: Carrier, clock: Clock, *, policies: Policies
+) -> DeskParts:
     """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
     await asyncio.to_thread(read_data_files)
-    city = load_city(settings.city)
     roster = Roster(record.database, city.zone, city.file.holidays)
-    escalations = EscalationService(record.database, roster, Policies.load())
+    escalations = EscalationService(record.database, roster, policies)
     addresses = Addresses(settings.public_url)
     messages = CallerMessages(record.database, record.cipher, carrier, clock, addresses)
     lines = RaceLog(record.database)

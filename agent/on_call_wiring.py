@@ -32,6 +32,7 @@ async def open_on_call(
     telephone: Telephone,
     *,
     service: EscalationService,
+    policies: Policies,
     clock: Clock,
 ) -> OnCall:
     """The desk that `service` opens cases at, paging by `telephone`."""
@@ -39,7 +40,6 @@ async def open_on_call(
     bell = LoggedBell(ways_of(settings, outside))
     officers = Officers(record.database, record.cipher)
     roster = Roster(record.database, city.zone, city.file.holidays)
-    policies = Policies.load()
     pager = CarrierPager(
         VoicePager(telephone.carrier, telephone.addresses),
         SmsPager(telephone.carrier, telephone.addresses),

@@ -46,7 +46,7 @@ async def open_people(settings: Settings) -> AsyncIterator[People]:
     """The migrated database of the settings."""
     city = load_city(settings.city)
     async with AsyncExitStack() as stack:
-        record = await open_record(stack, settings)
+        record = await open_record(stack, settings, city)
         yield People(
             city,
             Users(record.database),

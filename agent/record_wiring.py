@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent.city import load_city
+from agent.city import City
 from agent.content_packs import asked_of_everybody, open_content_packs
 from agent.dialogue_memory import open_memory
 from agent.migrations.run import upgrade
@@ -23,9 +23,8 @@ from transcripts.review import ReviewService
 from transcripts.summarizer import Summarizer
 
 
-async def open_record(stack: AsyncExitStack, settings: Settings) -> Record:
+async def open_record(stack: AsyncExitStack, settings: Settings, city: City) -> Record:
     """The migrated database and everything that reads and writes the record."""
-    city = load_city(settings.city)
     packs = open_content_packs(settings, city)
     database = await _open_database(settings.database_url)
     stack.push_async_callback(database.close)

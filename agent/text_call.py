@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import uuid4
 
 from agent.call_desk import CallDesk
+from agent.city import load_city
 from agent.clock import MovableClock
 from agent.desk_wiring import open_desk_parts
 from agent.live_call import LiveCall
@@ -31,6 +32,7 @@ from dialogue_flows.outcome import (
     Outcome,
 )
 from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
+from escalation.policies import Policies
 from transcripts.calls import Direction, EndReason, Flow, Heard, Lang, NewCall
 from transcripts.intake import Intake
 
@@ -137,8 +139,9 @@ async def open_text_call(
         own = settings.model_copy(
             update={"database_url": f"sqlite+aiosqlite:///{Path(folder) / 'call.db'}", "var": Path(folder)}
         )
-        record = await open_record(stack, own)
-        parts = await open_desk_parts(own, record, TextLine(), clock)
+        city = load_city(own.city)
+        record = await open_record(stack, own, city)
+        parts = await open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
         call = LiveCall(
             context=CallContext(
                 call_id=uuid4(),

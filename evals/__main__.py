@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rich.console import Console
 
+from agent.city import load_city
 from agent.log import set_up_logging
 from agent.record_wiring import open_record
 from agent.settings import SettingsError, load_settings
@@ -126,7 +127,7 @@ async def _replay(options: argparse.Namespace, console: Console) -> int:
     settings = load_settings()
     status = GOOD
     async with AsyncExitStack() as stack:
-        record = await open_record(stack, settings)
+        record = await open_record(stack, settings, load_city(settings.city))
         for call_id in options.calls:
             try:
                 replayed = await replay(record, settings, call_id)

@@ -24,6 +24,7 @@ from agent.text_call import TextCall
 from agent.text_line import TextLine
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
 from dialogue_flows.ports import WEEKLY, CallContext, Checkin, Household
+from escalation.policies import Policies
 from evals.caller import ScriptedCaller
 from evals.hostile_model import hostile_model
 from evals.observed import Observed, observe
@@ -154,9 +155,10 @@ async def open_text_desk(settings: Settings, clock: MovableClock) -> AsyncIterat
         own = settings.model_copy(
             update={"database_url": f"sqlite+aiosqlite:///{folder / 'evals.db'}", "var": folder}
         )
-        record = await open_record(stack, own)
-        parts = await open_desk_parts(own, record, TextLine(), clock)
-        yield TextDesk(record, parts, clock, load_city(own.city), settings)
+        city = load_city(own.city)
+        record = await open_record(stack, own, city)
+        parts = await open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
+        yield TextDesk(record, parts, clock, city, settings)
 
 
 def household_of(target: Target | None, city: City) -> Household | None:

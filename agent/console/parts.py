@@ -62,6 +62,7 @@ def parts_of(service: Service) -> ConsoleParts:
         officers=service.on_call.officers,
         roster=service.on_call.roster,
         users=service.users,
+        policies=service.on_call.policies,
         promises=Promises(service.record.database, service.record.cipher),
         signing_key=service.settings.signing_key(),
         heartbeats=service.pulse.heartbeats,
