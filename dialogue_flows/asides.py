@@ -5,15 +5,18 @@ language. Each is answered, and the question that waits is put again in other wo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
-from dialogue_flows import access
+from dialogue_flows import access, readers
 from dialogue_flows.crisis.waiting import hand_to_human, tell_search
 from dialogue_flows.night_duty.slots import told
 from dialogue_flows.outcome import HangUp, Listen, PromiseCallback, SetLanguage, StopRecording
 from dialogue_flows.stuck import STUCK, put_again
 from dialogue_flows.turn import Turn
-from transcripts.calls import AnswerStatus, EndReason
+from dialogue_flows.understanding.intents import UNKNOWN, intent
+from dialogue_flows.understanding.repair import repair
+from transcripts.calls import AnswerStatus, EndReason, Lang
 
 WAIT_FOR_CALLER_S = 30.0
 ERASURE_ANSWER = timedelta(days=10)  # ⚖ a request about one's data is answered within ten days
@@ -37,6 +40,7 @@ ANSWERS = {
 AGAIN = frozenset({"repeat", "slower", "louder", "rephrase", "not_understood"})
 # In a script these are answers (a refusal, a correction) and are left to it.
 NOT_IN_SCRIPT = frozenset({"already_said", "cancel"})
+TAKING = frozenset({"slot", "readback"})  # a complaint is being taken: the answer may stand in the same words
 
 
 def aside_of(turn: Turn) -> str:
@@ -60,7 +64,7 @@ def _answers_too(turn: Turn) -> bool:
 
 
 def _belongs_to_the_matter(turn: Turn, kind: str) -> bool:
-    if kind == "already_said" and turn.state["node"] in {"slot", "readback"} and _answers_too(turn):
+    if kind in {"already_said", "wait"} and turn.state["node"] in TAKING and _answers_too(turn):
         return True
     if kind in NOT_IN_SCRIPT and turn.state["script"] is not None:
         return True
@@ -110,6 +114,8 @@ def _answered(turn: Turn, kind: str) -> str:
         turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang], number=turn.duty_number)
     if kind == "meta.delete_my_data":
         _erasure(turn)
+    if kind == "why_ask" and turn.state["node"] in TAKING and _answers_too(turn):
+        return turn.state["node"]  # "why do you ask? It is 12 Moonlight Road"
     return put_again(turn)
 
 
@@ -131,10 +137,31 @@ def _relay(turn: Turn) -> str:
     return put_again(turn)
 
 
-def _language(turn: Turn) -> str:
-    turn.state["lang"] = turn.heard.language or ("en" if turn.lang == "ko" else "ko")
-    turn.add(SetLanguage(turn.lang))
+def take_up_rest(turn: Turn) -> None:
+    """ "English please, it's 12 Moonlight Road": the language is changed, and the rest is heard as what it is."""
+    asked = repair(turn.heard.text, turn.lang)
+    if turn.heard.aside != "change_language" or turn.heard.language is None or asked is None:
+        return
+    said = turn.heard.text
+    rest = (said[: asked.start] + said[asked.start + len(asked.quote) :]).strip(" .,!?")
+    about = intent(rest, turn.heard.language).name
+    if about == UNKNOWN and not readers.any_place(turn):
+        return
+    _speak(turn, turn.heard.language)
+    turn.heard = replace(
+        turn.heard, text=rest, aside="", language=None, intent="" if about == UNKNOWN else about
+    )
+
+
+def _speak(turn: Turn, lang: Lang) -> None:
+    if lang != turn.lang:
+        turn.state["lang"] = lang
+        turn.add(SetLanguage(lang))
     turn.say("repair.language")
+
+
+def _language(turn: Turn) -> str:
+    _speak(turn, turn.heard.language or ("en" if turn.lang == "ko" else "ko"))
     if turn.state["pending"] is None:
         turn.ask("open.ask")
         return turn.wait_in("open" if turn.state["node"] == "start" else turn.state["node"])

@@ -13,6 +13,7 @@ from dialogue_flows.outcome import (
     CallerUnheard,
     Event,
 )
+from dialogue_flows.understanding.speaking_freely import speaking_freely
 from dialogue_flows.understanding.yes_no import Question, YesNo, yes_no
 from transcripts.calls import AnswerValue
 
@@ -42,6 +43,7 @@ _EXISTENCE = frozenset(
     }
 )
 _EVER = frozenset({"asq.q4"})
+_IDENTITY = frozenset({"out.id_1"})
 _MINIMISING = re.compile(
     r"해\s?본\s?(?:말|소리)|농담|말이\s?그렇|홧김|신경\s?쓰지\s?마|별\s?뜻\s?없"
     r"|just (?:kidding|joking|saying)|didn'?t mean|forget (?:it|i said)",
@@ -126,7 +128,7 @@ def reply_to(turn: Turn, answer: str, question: str) -> Reply:
         return _by_key(heard.keys) if answer in {"yes_no", "company"} else Reply("none")
     if not heard.text:
         return Reply("none")
-    return _READERS[answer](turn, question)
+    return (_BY_QUESTION.get(question) or _READERS[answer])(turn, question)
 
 
 def _by_key(keys: str) -> Reply:
@@ -169,9 +171,21 @@ def _kind(question: str) -> Question:
         return "existence"
     if question in _EVER:
         return "ever"
+    if question in _IDENTITY:
+        return "identity"
     if question.startswith(("asq.", "safety.", "soft.")):
         return "safety"
     return "consent" if question.startswith(("offer.", "sms.", "callback.", "human.", "consent.")) else "fact"
+
+
+def _free_to_talk(turn: Turn, question: str) -> Reply:
+    """Whether the caller can speak freely; a refusal to speak is a no as well, and keys are asked for (C.8)."""
+    told = speaking_freely(turn.heard.text)
+    plain = _yes_no(turn, question)
+    denied = plain.answer == "no" and plain.quote.casefold().startswith(("아니", "아뇨", "no"))
+    if told is not None and not (told.can and denied):
+        return Reply("yes" if told.can else "no", told.can, told.quote)
+    return Reply("no", False, plain.quote) if plain.answer == "refused" else plain
 
 
 def _company(turn: Turn, question: str) -> Reply:
@@ -252,6 +266,9 @@ _READERS = {
     "months": _months,
     "age": _age,
 }
+
+
+_BY_QUESTION = {"violence.v1": _free_to_talk}
 
 
 def _refuses(turn: Turn) -> bool:

@@ -41,6 +41,18 @@ def place(turn: Turn) -> tuple[str, str] | None:
     return (found.value.text, found.quote) if found is not None and found.value.complete else None
 
 
+def exact_place(turn: Turn) -> tuple[str, str] | None:
+    """As `place`, where it names one house or a place that the city knows by name ("in front of a school": none)."""
+    streets = turn.desk.city.streets()
+    found = address(turn.heard.text, streets, turn.lang)
+    if found is None or not found.value.complete:
+        return None
+    told = found.value
+    numbered = (told.road and told.number) or (told.dong and told.lot) or (told.building and told.block)
+    known = any(name in told.landmark for name in streets) if told.landmark else False
+    return (told.text, found.quote) if numbered or known else None
+
+
 def any_place(turn: Turn) -> str | None:
     """Whatever was told of a place, complete or not."""
     found = address(turn.heard.text, turn.desk.city.streets(), turn.lang)

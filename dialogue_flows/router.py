@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dialogue_flows import access, who_answers
-from dialogue_flows.asides import aside_of
+from dialogue_flows.asides import aside_of, take_up_rest
 from dialogue_flows.checkin.sounds import moans
-from dialogue_flows.crisis import listener, topics
+from dialogue_flows.crisis import listener, told_place, topics
 from dialogue_flows.crisis.entry import faint_danger
 from dialogue_flows.hearing import doubtful
 from dialogue_flows.line_events import doubt
@@ -59,6 +59,7 @@ def route(turn: Turn) -> str:
         turn.state["memo"]["words"] = True
         access.follow_language(turn)
         topics.note(turn)
+        told_place.note(turn)
         listener.child_speaks(turn)
         listener.child_alone(turn)
         return "cover" if _stranger(turn) else _words(turn)
@@ -142,6 +143,7 @@ def calm(turn: Turn) -> str:
         return node
     if turn.state["silent"] and STRANGER.search(turn.heard.text):
         return "cover"
+    take_up_rest(turn)
     if turn.heard.asks_human:
         return "connect"
     if turn.heard.intent == "meta.scam" and turn.desk.context.household is not None:

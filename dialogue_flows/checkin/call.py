@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dialogue_flows import hearing, line_events
-from dialogue_flows.checkin.sounds import moans
+from dialogue_flows.checkin.sounds import cross, moans
 from dialogue_flows.crisis.instructions import numbers_for
 from dialogue_flows.initial_counselling import interview
 from dialogue_flows.initial_counselling.identity import (
     begin,
     bereaved_first,
     finish,
+    household,
     tells_of_death,
     wrong_person,
 )
@@ -64,6 +65,8 @@ def who(turn: Turn) -> str:
         signal = turn.desk.context.checkin.signal
         turn.say(f"checkin.reason.{signal}" if signal in SIGNALS else "checkin.reason.weekly")
         return "next_question"
+    if cross(turn.heard.text) and reply.answer != "yes":
+        return _cross(turn)
     if reply.answer == "none":
         return put_again(turn)
     return wrong_person(turn)
@@ -71,7 +74,31 @@ def who(turn: Turn) -> str:
 
 def talk(turn: Turn) -> str:
     """An answer of the interview, or a moan instead of one."""
-    return "moan" if moans(turn.heard.text) else interview.interview(turn)
+    if moans(turn.heard.text):
+        return "moan"
+    return _cross(turn) if cross(turn.heard.text) and not _answers(turn) else interview.interview(turn)
+
+
+def _answers(turn: Turn) -> bool:
+    """Whether the words answer the question that waits, whatever anger stands beside the answer."""
+    question = turn.desk.questionnaire.question(str(turn.state["memo"].get("question", "")))
+    if question is None:
+        return True
+    words = (*question.yes_words.get(turn.lang, ()), *question.no_words.get(turn.lang, ()))
+    plain = hearing.reply_to(turn, "yes_no", question.line).answer == "yes"
+    return plain or any(word in turn.heard.text.casefold() for word in words)
+
+
+def _cross(turn: Turn) -> str:
+    """Angry to be called: a sign of life, no moan. An apology and the question once more; then it is left."""
+    turn.note("checkin_cross")
+    if turn.state["memo"].get("cross") or turn.asked_out:
+        turn.say("checkin.leave_be", office=household(turn).office_name)
+        return finish(turn, "REFUSED")
+    turn.state["memo"]["cross"] = True
+    turn.say("checkin.sorry")
+    turn.ask_again()
+    return turn.wait_in(turn.state["node"])
 
 
 def moan(turn: Turn) -> str:

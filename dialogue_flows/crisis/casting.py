@@ -8,6 +8,7 @@ from __future__ import annotations
 from dialogue_flows import readers
 from dialogue_flows.crisis import listener, topics
 from dialogue_flows.crisis.scripts import ScriptText, script_for, scripts
+from dialogue_flows.crisis.words import words
 from dialogue_flows.hearing import doubtful
 from dialogue_flows.triage import decide, doubt_once, learn_answer
 from dialogue_flows.turn import Turn
@@ -77,6 +78,8 @@ def take_in(turn: Turn, script: ScriptText) -> None:
             _half_heard(turn)
         case "silent":
             _in_fear(turn)
+        case "need":
+            _no_heating(turn)
         case "child" if turn.heard.kinds & VIOLENCE:
             turn.fact("child_abuse_any", quote=turn.heard.said)
         case _:
@@ -99,6 +102,13 @@ def _in_fear(turn: Turn) -> None:
     turn.fact("dv_disclosed", quote=words)
     if listener.within_earshot(turn.heard.text):
         turn.fact("abuser_in_home", quote=words)
+
+
+def _no_heating(turn: Turn) -> None:
+    """ "보일러가 안 돼요" answers whether there is heating: it is not asked again, only how cold it is."""
+    told = words("topics")["heat_out"].search(turn.heard.text)
+    if told is not None:
+        turn.fact("no_heat", source="words", quote=told.group())
 
 
 def _how_long(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dialogue_flows import hearing
-from dialogue_flows.crisis import casting, instructions, verdict
+from dialogue_flows.crisis import casting, instructions, told_place, verdict
 from dialogue_flows.crisis.conditions import holds
 from dialogue_flows.crisis.scripts import ScriptText, Step, scripts
 from dialogue_flows.hearing import Reply
@@ -77,12 +77,16 @@ def next_question(turn: Turn) -> str:
         if any(turn.has(name) for name in step.known):
             _already_said(turn, running, step)
             continue
+        if told_place.settled(turn, step):
+            running["steps"][step.id], running["answers"][step.id] = "answered", told_place.TOLD
+            continue
         if turn.put_out(step.question):
             _put_out(turn, running, step)
             continue
         running["step"], running["tries"] = step.id, 0
         running["steps"][step.id] = "asked"
-        turn.ask(step.question, EXPECT[step.answer])
+        if not told_place.confirm(turn, step):
+            turn.ask(step.question, EXPECT[step.answer])
         return turn.wait_in("script")
     return verdict.close_script(turn)
 
@@ -108,7 +112,7 @@ def _already_said(turn: Turn, running: Script, step: Step) -> None:
     name = next(name for name in step.known if turn.has(name))
     known = turn.state["facts"][name]
     running["steps"][step.id], running["answers"][step.id] = "answered", "yes"
-    negative = step.question in {"medical.conscious", "medical.breathing"}
+    negative = step.question in {"medical.conscious", "medical.breathing", "need.heat"}
     status = AnswerStatus.DENIED if negative else AnswerStatus.ASSERTED
     value = known["value"] if step.fact == name else not negative
     if known["turn"] is not None:
@@ -131,7 +135,7 @@ def script_node(turn: Turn) -> str:
     step = scripts()[running["name"]].step(running["step"])
     if step.answer == "digits" and _still_pressing(turn):
         return turn.wait_in("script")
-    reply = hearing.reply_to(turn, step.answer, step.question)
+    reply = told_place.reply(turn) or hearing.reply_to(turn, step.answer, step.question)
     if _not_yet(turn, reply) and running["tries"] < step.tries and not turn.asked_out:
         return _put_again(turn, running, step)
     answer = "refused" if reply.answer in {"none", "unclear"} else reply.answer
@@ -178,12 +182,14 @@ def _put_again(turn: Turn, running: Script, step: Step) -> str:
 def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, state: str) -> str:
     running["steps"][step.id], running["answers"][step.id] = state, answer
     status = AnswerStatus.UNCLEAR if state == "unclear" else STATUS.get(answer, AnswerStatus.ASSERTED)
-    turn.record(
-        step.path,
-        reply.value if status in {AnswerStatus.ASSERTED, AnswerStatus.DENIED} else None,
-        status,
-        reply.quote,
-    )
+    told_place.settle(turn, step, answer)
+    if answer != told_place.TOLD:  # that stands on record, with the words in which it was told
+        turn.record(
+            step.path,
+            reply.value if status in {AnswerStatus.ASSERTED, AnswerStatus.DENIED} else None,
+            status,
+            reply.quote,
+        )
     quote = "" if turn.heard.keys else reply.quote  # a key is no word of the caller's
     if step.fact is not None and isinstance(reply.value, (int, float)):
         turn.fact(step.fact, reply.value, "answer", quote)

@@ -94,6 +94,7 @@ def close_offer(turn: Turn, reply: Reply) -> str:
     if reply.answer == "yes":
         due = turn.now + (CRISIS_CALLBACK if crisis else CALLBACK)
         turn.add(PromiseCallback("담당자가 전화", due, role="crisis" if crisis else "general"))
+        turn.state["memo"]["rung_back"] = True
         turn.say("callback.noted")
     else:
         turn.say("callback.declined")

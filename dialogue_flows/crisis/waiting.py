@@ -129,9 +129,13 @@ def connect(turn: Turn) -> str:
     decide(turn)
     if turn.state["human"].get("joined"):
         return turn.wait_in("handed_over")
-    if not turn.state["human"].get("asked") and not searching(turn):
+    again = bool(turn.state["human"].get("asked"))
+    if not searching(turn) and (not again or _ended(turn, HumanProgress.FAILED)):
         turn.add(ConnectHuman())
         turn.if_fail[:] = [turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)]
+        turn.state["human"].update(asked="yes", progress="searching")
+    elif again and not searching(turn) and _ended(turn, HumanProgress.EXHAUSTED):
+        return _nobody_came(turn)
     turn.state["human"]["asked"] = "yes"
     if turn.state["script"] is not None:
         _say_truly(turn, "human.while_asking")
@@ -144,8 +148,31 @@ def connect(turn: Turn) -> str:
     if turn.asked_out and turn.state["node"] not in CARE_NODES:
         turn.state["pending"] = None
         return _wait(turn)
+    if (
+        again
+    ):  # who asks twice does not want to be asked on: the question waits, and what is said is still taken
+        turn.say("human.as_you_like")
+        return turn.wait_in(turn.state["node"])
     turn.say("human.meanwhile")
     return put_again(turn)
+
+
+def _ended(turn: Turn, how: HumanProgress) -> bool:
+    """Whether the search for a person, which nobody's danger began, came to this end."""
+    return turn.state["human"].get("progress") == how.value
+
+
+def _nobody_came(turn: Turn) -> str:
+    """Asked for a person again after nobody had answered: the truth, the number that is answered, and once more the
+    offer to be rung; a promise that was made is not made twice.
+    """
+    turn.say("human.nobody", number=turn.duty_number)
+    pending = turn.state["pending"]
+    if turn.state["memo"].get("rung_back") or turn.put_out("human.callback"):
+        turn.say("human.as_you_like")
+        return turn.wait_in(turn.state["node"]) if pending is not None else _wait(turn)
+    turn.ask("human.callback", Expect.YES_NO)
+    return turn.wait_in("callback")
 
 
 def seek_human(turn: Turn, role: str) -> None:

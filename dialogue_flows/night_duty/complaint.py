@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows import hearing
-from dialogue_flows.night_duty import matters
+from dialogue_flows.night_duty import matters, places
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.night_duty.closing import file
 from dialogue_flows.night_duty.filing import file_effect, receipt
@@ -44,13 +44,25 @@ def next_slot(turn: Turn) -> str:
         if asked < (1 if slot.optional else ASKS_PER_SLOT) and not heard_enough:
             matter["asked"][slot.name] = asked + 1
             before = matters.place_before(turn) if slot.name == "where" and not asked else ""
-            if before:
+            missing = places.question(turn, matter) if slot.name == "where" else ""
+            if missing:
+                turn.ask(missing, expectation(slot), where=places.part(matter))
+            elif before:
                 turn.ask("slot.where_also", expectation(slot), name=category.name[turn.lang], where=before)
             else:
                 turn.ask(slot.question, expectation(slot))
             return turn.wait_in("slot")
-        matter["slots"][slot.name] = UNKNOWN
+        _give_up(turn, matter, slot)
     return read_back(turn)
+
+
+def _give_up(turn: Turn, matter: Matter, slot: Slot) -> None:
+    """Asked often enough: it stays unknown; of a place, what was told of it stands."""
+    part = places.part(matter) if slot.name == "where" else ""
+    if part:
+        fill_slot(turn, matter, slot, Told(part, part))
+    else:
+        matter["slots"][slot.name] = UNKNOWN
 
 
 def slot(turn: Turn) -> str:
@@ -63,17 +75,20 @@ def slot(turn: Turn) -> str:
         return leave(turn)
     if asked.name != "where" and _place_taken_back(turn, matter, category):
         return put_again(turn)
+    part_before = places.part(matter)
     found = told(turn, category)
     if _asks_beside(turn, found):
         return "info"
     value = answer(turn, asked, found) or _same_place(turn, asked)
+    if asked.name == "where" and value is not None and value.value == UNKNOWN and places.part(matter):
+        value = Told(places.part(matter), places.part(matter))
     if (
         value is None
         and not found
         and asked.name == "where"
         and matter["asked"].get(asked.name, 0) >= ASKS_PER_SLOT
     ):
-        value = _words(turn)
+        value = _words(turn, places.part(matter))
     _corrected(turn, matter, category, beside=asked.name)
     if value is not None or turn.heard.facts:
         matters.keep_further(turn, matter)
@@ -86,6 +101,8 @@ def slot(turn: Turn) -> str:
         and _another(turn, matter)
     ):
         return _other_matter(turn)
+    elif places.part(matter) != part_before:
+        pass  # a part of the place: the question for the rest takes it up
     elif len(turn.heard.text) > LONG_WORDS and not found and category.role is None:
         turn.say("slot.sorry")
     return "complaint"
@@ -119,9 +136,10 @@ def _place_taken_back(turn: Turn, matter: Matter, category: Category, *, say: bo
     return True
 
 
-def _words(turn: Turn) -> Told | None:
-    """The caller's own words for a place that could not be read twice."""
-    words = turn.heard.text.rstrip(".!? ")
+def _words(turn: Turn, part: str) -> Told | None:
+    """The caller's own words for a place that could not be read twice, with the part that could."""
+    said = turn.heard.text.rstrip(".!? ")
+    words = f"{part}, {said}" if part and part not in said else said
     return Told(words, words) if words and not hearing.plain(turn) else None
 
 
@@ -153,7 +171,7 @@ def _other_matter(turn: Turn) -> str:
 def _asked_slot(turn: Turn, category: Category) -> Slot | None:
     pending = turn.state["pending"]
     line = pending["line"] if pending else ""
-    name = "where" if line == "slot.where_also" else ""
+    name = "where" if line in places.QUESTIONS else ""
     return next((s for s in category.slots if line == s.question or name == s.name), None)
 
 

@@ -1,29 +1,67 @@
-"""A place that was told earlier and is taken back later: "아니 7번지가 아니라 9번지요". Pure but for the matter."""
+"""A place that was told earlier and is taken back later: "아니 7번지가 아니라 9번지요", "아니 십이번이라고". Pure."""
 
 from __future__ import annotations
 
 import re
 
+from dialogue_flows.understanding.address_parts import sino_number
 from dialogue_flows.understanding.addresses import address
 from dialogue_flows.understanding.corrections import correction
+from dialogue_flows.understanding.numbers import SINO_RUN
+from dialogue_flows.understanding.numerals import parse_english
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(rf"\d+|(?<![가-힣]){SINO_RUN}(?=$|[^가-힣]|번|호|동|층|이|가|요|예|은|는|로)")
 _ENDING = re.compile(r"(?:이에요|예요|이요|이라고요|라고요|입니다|요)?[\s.!?]*$")
+# A number told anew against the place that was read back, with the part that it belongs to where that is said.
+_ANEW = re.compile(
+    rf"^\W*(?:(?:아니|아뇨|아이|그게|그거|말고)\S{{0,3}}[\s,.!]+|(?:no|sorry|wrong)\b[\s,.]+(?:it'?s |i said )?)+"
+    rf"(?P<new>\d{{1,4}}(?:-\d{{1,3}})?|{SINO_RUN}|[a-z]+(?:[ -][a-z]+)?)\s?(?P<part>번지|번|동|호|층)?"
+    r"(?:이에요|예요|이요|이라고요?|라고요?|이라니까요?|라니까요?|이라예|입니다|이여|여|유|요|이야|야|이다|다)?[\s.!]*$",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"(?<=[로길동리] )\d+(?:-\d+)?|^\d+(?:-\d+)?(?= )")
 
 
 def mended_place(place: str, text: str) -> str | None:
     """The place with the part that these words take back; None where they take back nothing of it."""
     found = correction(text)
     if found is None:
-        return None
+        return _number_anew(place, text)
     wrong, right = found.value.wrong, _ENDING.sub("", found.value.right)
-    old, new = _NUMBER.search(wrong), _NUMBER.search(right)
-    if old is not None and new is not None:
-        pattern = re.compile(rf"(?<!\d){old.group()}(?!\d)")
-        return pattern.sub(new.group(), place, count=1) if pattern.search(place) else None
+    old, new = _value(wrong), _value(right)
+    if old and new:
+        pattern = re.compile(rf"(?<!\d){old}(?!\d)")
+        return pattern.sub(new, place, count=1) if pattern.search(place) else _number_anew(place, text)
     if len(wrong) > 1 and wrong in place and right:
         return place.replace(wrong, right, 1)
     return _by_part(place, wrong, right)
+
+
+def _value(told: str) -> str:
+    """The first number of these words as digits, empty where they hold none."""
+    number = _NUMBER.search(told)
+    if number is None:
+        return ""
+    value = sino_number(number.group())
+    return "" if value is None else str(value)
+
+
+def _number_anew(place: str, text: str) -> str | None:
+    """ "아니, 십이번이라고": the number of the part that is named, else the house number."""
+    told = _ANEW.match(text)
+    if told is None:
+        return None
+    main, _, sub = told["new"].partition("-")
+    value = sino_number(main) if not main.isascii() or main.isdecimal() else parse_english(main)
+    if value is None:
+        return None
+    new = f"{value}-{sub}" if sub else str(value)
+    part = told["part"] or ""
+    pattern = re.compile(rf"\d+(?={part})") if part in {"동", "호", "층"} else _HOUSE
+    found = pattern.search(place)
+    if found is None or found.group() == new:
+        return None
+    return place[: found.start()] + new + place[found.end() :]
 
 
 def _by_part(place: str, wrong: str, right: str) -> str | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from dialogue_flows import hearing
 from dialogue_flows.crisis.instructions import announce_hazard
+from dialogue_flows.night_duty import places
 from dialogue_flows.night_duty.categories import Category, Slot
 from dialogue_flows.outcome import Expect
 from dialogue_flows.state import Matter
 from dialogue_flows.triage import decide, learn_answer
 from dialogue_flows.turn import Turn
+from dialogue_flows.understanding.reading import Reading
 from dialogue_flows.understanding.slots import UNKNOWN, fill
 from transcripts.calls import AnswerStatus
 
@@ -51,6 +53,8 @@ def told(turn: Turn, category: Category, words: str | None = None) -> dict[str, 
     if "since" in found and not _TELLS_SINCE.search(text) and not _asked_since(turn):
         del found["since"]
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
+    if words is None and "where" in slots:
+        _place(turn, found, text)
     pending = turn.state["pending"]
     asked = pending["line"] if pending is not None else ""
     wanted = {
@@ -63,6 +67,18 @@ def told(turn: Turn, category: Category, words: str | None = None) -> dict[str, 
         for name, slot in found.items()
         if name in wanted
     }
+
+
+def _place(turn: Turn, found: dict[str, Reading[str]], text: str) -> None:
+    """The place with what was told of it before; a part alone ("중앙동") is kept, and the rest asked for."""
+    matter = turn.matter
+    if matter is None or "where" in matter["slots"] or ("where" in found and found["where"].value == UNKNOWN):
+        return
+    place = places.read(turn, matter, text)
+    if place is not None:
+        found["where"] = Reading(place, 0.9, text, 0)
+    else:
+        found.pop("where", None)
 
 
 def fill_slot(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:

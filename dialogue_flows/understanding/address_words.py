@@ -16,10 +16,12 @@ _NOT_COUNT = (
     r"|호선|차선|\d))"
 )
 
+# A number in words ends where a word of an address may follow: "이마트" is no 2, "십자가" no 10.
+_WHOLE = rf"(?:\d{{1,4}}|{SINO_RUN}(?=$|[^가-힣]|번|호|이|예|요|에|의|다시|앞|옆|뒤|맞|건너|반대|근처|부근|쪽|가는|인데|입|하고|랑|은|는|도|로|층|동|시|년|월|개|명|분|대|일|만|살|원|차))"
 # "달빛로 12", "달빛로12번길 3-4", "매화길 7번지", "은하로 십이 번길 삼"
 ROAD = re.compile(
     r"(?<![가-힣])(?P<road>[가-힣]{1,8}?(?:대로|로|길))\s?"
-    rf"(?:(?P<branch>{_N})\s?번?\s?길\s?)?(?P<num>{_N})(?![가-힣]*길){_SUB}\s?(?:번지|번|호(?!선))?{_NOT_COUNT}"
+    rf"(?:(?P<branch>{_N})\s?번?\s?길\s?)?(?P<num>{_WHOLE})(?![가-힣]*길){_SUB}\s?(?:번지|번|호(?!선))?{_NOT_COUNT}"
 )
 BRANCH = re.compile(rf"(?<![가-힣])(?P<road>[가-힣]{{1,8}}?(?:대로|로))\s?(?P<branch>{_N})\s?번?\s?길")
 ROAD_ALONE = re.compile(
@@ -67,6 +69,14 @@ _GATE = (
     "정문|후문|동문|서문|남문|북문|옆문|쪽문|입구|출구|현관|주차장|운동장|담장|담벼락|지하|옥상|화장실"
     "|[0-9일이삼사오육칠팔구십]{1,2}\\s?번\\s?출구"
 )
+_PLACES = re.compile(rf"(?:{_PLACE_WORD}|{_BUILDING_WORD}|{_GATE})")
+
+
+def is_place_word(word: str) -> bool:
+    """Whether a word is a kind of place ("입구", "시장"), which no number is heard in."""
+    return _PLACES.fullmatch(word) is not None
+
+
 DIRECTION_WORD = (
     "맞은\\s?편|맞은짝|건너\\s?편|반대\\s?편|건너|앞\\s?쪽|뒤\\s?쪽|옆\\s?쪽|앞|뒤편|뒤|옆|근처|부근|인근|주변"
     "|사이|위쪽|아래쪽|위|아래|밑|안쪽|안|모퉁이|골목|방향|쪽|가는\\s?길|끝|가"
@@ -135,6 +145,16 @@ EN_UNIT = re.compile(
     rf"\b(?:apartment|apt\.?|unit|flat|room|suite|ho)\s(?:number\s)?(?P<unit>{_EN_N})", re.IGNORECASE
 )
 EN_BLOCK = re.compile(rf"\b(?:building|block|tower|dong)\s(?:number\s)?(?P<block>{_EN_N})", re.IGNORECASE)
+# "Hanbyeol Apartments", "the Green Villa": a name before the kind of building.
+EN_BUILDING = re.compile(
+    r"(?:\b(?P<before>\d{1,3})-(?P<flat>\d{2,4})[\s,]{1,3})?"
+    r"\b(?P<name>(?:(?!(?:The|My|Our|This|That|His|Her|Their|And|At|In|From|Of)\b)[A-Z][\w'\-]{1,20}\s){1,3}"
+    r"(?:[Aa]partments?|[Aa]pts|[Vv]illas?|[Oo]fficetel|[Mm]ansions?|[Cc]omplex|[Tt]owers|[Hh]eights|[Dd]orm(?:itory)?"
+    r"|[Rr]esidences?|[Hh]ouse)\b"
+    r"|(?!(?:the|my|our|your|this|that|these|those|some|all|other|several|many|both|few|new|old|big|and|for|from)\b)"
+    r"[a-z]{3,20}\s(?:apartments|villas?|officetel|mansion))"
+    r"(?:,?\s(?:(?P<block>\d{1,3})-)?(?P<unit>\d{3,4})\b)?"
+)
 EN_LANDMARK = re.compile(
     r"\b(?P<direction>in front of|across (?:the street )?from|opposite|behind|next to|near|close to|beside"
     r"|by|outside|at the corner of|around the corner from|at|inside|under)\s"

@@ -103,7 +103,13 @@ def _landmark(
         end = after.end() if after and (gate or direction) else place.end
         return {"landmark": f"{place.name} {gate}".strip(), "direction": direction}, place.start, end, 0.92
     for match in reversed(list(words.LANDMARK.finditer(text))):
-        if free(match.start(), taken) and (part := _place(match, streets)):
+        start, name = match.start(), match["name"]
+        first, gap, rest = name.partition(" ")
+        if (
+            not free(start, taken) and rest
+        ):  # "달빛로 시장 앞": the first word is the road, the second the place
+            start, name = start + len(first) + len(gap), rest
+        if free(start, taken) and (part := _place(match, name, start, streets)):
             return part
     gate = words.GATE_ALONE.search(text)
     if gate is not None and free(gate.start(), taken):
@@ -115,8 +121,7 @@ def _landmark(
     return None
 
 
-def _place(match: re.Match[str], streets: Sequence[str]) -> Part | None:
-    name, start = match["name"], match.start()
+def _place(match: re.Match[str], name: str, start: int, streets: Sequence[str]) -> Part | None:
     first, _, rest = name.partition(" ")
     if rest and words.NOT_A_NAME.match(first):
         start, name = start + len(first) + 1, rest

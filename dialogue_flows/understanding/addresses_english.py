@@ -31,6 +31,15 @@ def read_english(text: str, streets: Sequence[str]) -> Reading[Address] | None:
         parts.append(
             ({"road": _PREPOSITION.sub("", alone["road"].strip())}, alone.start("road"), alone.end(), 0.5)
         )
+    building = words.EN_BUILDING.search(text)
+    if building is not None and free(building.start(), parts):
+        name = _PREPOSITION.sub("", building["name"].strip())
+        block, unit = (
+            building["block"] or building["before"] or "",
+            building["unit"] or building["flat"] or "",
+        )
+        fields = {"building": name, "block": block, "unit": unit}
+        parts.append((fields, building.start(), building.end(), 0.7))
     for field, pattern in (("unit", words.EN_UNIT), ("block", words.EN_BLOCK)):
         found = pattern.search(text)
         if found is not None and (value := _english_number(found[field])):

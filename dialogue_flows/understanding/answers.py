@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Answered = Literal["yes", "no", "unsure", "refuse", "none"]
-Question = Literal["fact", "existence", "consent", "ever", "safety"]
+Question = Literal["fact", "existence", "consent", "ever", "safety", "identity"]
 
 
 @dataclass(frozen=True, slots=True)

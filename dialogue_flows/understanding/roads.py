@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dialogue_flows.understanding import address_words as words
 from dialogue_flows.understanding.address_parts import Part, digits, house_number
+from dialogue_flows.understanding.near_numbers import NUMBER, near_number
 from dialogue_flows.understanding.street_names import NamedPlace, near_name
 
 
@@ -17,6 +18,9 @@ def road(text: str, known: list[NamedPlace], streets: Sequence[str]) -> Part | N
         part = _numbered_road(match, roads, streets)
         if part is not None:
             return part
+    guessed = _guessed_number(text, roads, streets)
+    if guessed is not None:
+        return guessed
     for pattern in (words.BRANCH, words.ROAD_ALONE):
         for match in pattern.finditer(text):
             part = _bare_road(match, roads, streets)
@@ -38,6 +42,25 @@ def _numbered_road(match: re.Match[str], roads: set[str], streets: Sequence[str]
     if weak and road not in roads:
         return None
     return {"road": name, "number": number, "heard": heard}, match.start(), match.end(), confidence
+
+
+def _guessed_number(text: str, roads: set[str], streets: Sequence[str]) -> Part | None:
+    """ "달빗로 심이 앞": a road of the city, and behind it a number as it sounded."""
+    for match in _ROAD_WORD.finditer(text) if streets else ():
+        name, confidence, heard = _known_road(match["road"], roads, streets)
+        after = NUMBER.match(text, match.end())
+        number = near_number(after["num"]) if after is not None else None
+        own = match["road"] in roads or (heard and name.endswith(("로", "길")))
+        if (
+            after is None
+            or number is None
+            or not own
+            or (not match["road"].endswith(name[-1]) and number[1] < 1)
+        ):
+            continue
+        fields = {"road": name, "number": str(number[0]), "heard": text[match.start() : after.end("num")]}
+        return fields, match.start(), after.end("num"), round(min(confidence, 0.85) * number[1], 2)
+    return None
 
 
 def _bare_road(match: re.Match[str], roads: set[str], streets: Sequence[str]) -> Part | None:
@@ -70,6 +93,10 @@ def _spacedroad(text: str, known: list[NamedPlace]) -> Part | None:
             match = _NUMBER_AFTER.match(text, place.end)
             number = house_number(match["num"], match["sub"]) if match else None
             end = match.end() if match and number else place.end
+            guess = None if number else NUMBER.match(text, place.end)
+            near = near_number(guess["num"]) if guess else None
+            if guess is not None and near is not None:
+                number, end = str(near[0]), guess.end("num")
             return {"road": place.name, "number": number or ""}, place.start, end, 0.9
     return None
 
@@ -85,6 +112,7 @@ def _misheardroad(text: str, streets: Sequence[str]) -> Part | None:
     return None
 
 
+_ROAD_WORD = re.compile(r"(?<![가-힣])(?P<road>[가-힣]{2,6})(?=\s)")
 _NUMBER_AFTER = re.compile(
     r"\s?(?P<num>\d{1,4}|[일이삼사오육칠팔구십백]{1,6}(?=$|[^가-힣]|번))(?:-(?P<sub>\d{1,3}))?"
 )

@@ -65,17 +65,17 @@ def near_name(words: str, streets: Sequence[str], endings: tuple[str, ...] = ())
     """The city's name nearest to these words and its nearness, or None. `endings` narrows to 로, 길, 동 …"""
     index = _index(tuple(streets))
     heard = _squeeze(words)
-    letters = _letters(heard)
-    if len(letters) < 4 or len(heard) > 24:
+    jamo = letters(heard)
+    if len(jamo) < 4 or len(heard) > 24:
         return None
-    pairs = _pairs(letters)
+    pairs = _pairs(jamo)
     best: tuple[str, float] | None = None
-    for name, name_letters, name_pairs in index.spelled:
+    for name, name_jamo, name_pairs in index.spelled:
         if endings and not name.endswith(endings):
             continue
-        if abs(len(name_letters) - len(letters)) > 3 or len(pairs & name_pairs) * 3 < len(name_pairs):
+        if abs(len(name_jamo) - len(jamo)) > 3 or len(pairs & name_pairs) * 3 < len(name_pairs):
             continue
-        nearness = 1.0 - _distance(letters, name_letters) / max(len(letters), len(name_letters))
+        nearness = 1.0 - distance(jamo, name_jamo) / max(len(jamo), len(name_jamo))
         if nearness >= _NEAR and (best is None or nearness > best[1]):
             best = (name, nearness)
     return best
@@ -102,7 +102,7 @@ def _index(streets: tuple[str, ...]) -> _Index:
         if len(_squeeze(name)) >= 2:
             heads.setdefault(_squeeze(name)[:2], []).append(name)
     spelled = tuple(
-        (name, _letters(_squeeze(name)), _pairs(_letters(_squeeze(name)))) for name in sorted(set(streets))
+        (name, letters(_squeeze(name)), _pairs(letters(_squeeze(name)))) for name in sorted(set(streets))
     )
     return _Index({head: tuple(names) for head, names in heads.items()}, spelled)
 
@@ -124,7 +124,8 @@ def _word_start(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum()
 
 
-def _letters(words: str) -> str:
+def letters(words: str) -> str:
+    """The jamo of the words, first and last consonants told apart."""
     return "".join(_jamo(words))
 
 
@@ -145,8 +146,8 @@ def _pairs(letters: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def _distance(left: str, right: str) -> int:
-    """Levenshtein distance."""
+def distance(left: str, right: str) -> int:
+    """How many letters differ (Levenshtein)."""
     previous = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
         current = [i]

@@ -35,7 +35,8 @@ def yes_no(text: str, lang: Lang | None = None, *, question: Question = "fact", 
     """How the caller answered.
 
     `question`: what was asked: a fact; existence ("is there anyone?"); consent ("shall I?"); ever ("have you
-    ever?"); safety (doubt counts). `asked`: the question's words, to know an echo and to read "돼요", "모자라요".
+    ever?"); safety (doubt counts); identity ("are you …?"). `asked`: the question's words, to know an echo and
+    to read "돼요", "모자라요".
     """
     if not text.strip() or is_echo(text, asked):
         return NO_ANSWER
@@ -64,6 +65,10 @@ class _Answer:
         pattern = self.table[feature]
         return pattern.match(self.text, self.begin) or pattern.match(self.text, self.first)
 
+    def lead_if(self, feature: str) -> re.Match[str] | None:
+        """As `lead`, for a feature that one of the two languages lacks."""
+        return self.lead(feature) if feature in self.table else None
+
     def give(self, value: Answered, confidence: float, match: re.Match[str] | None) -> YesNo:
         if match is None:
             return NO_ANSWER
@@ -79,7 +84,12 @@ class _Answer:
 
     def judge(self) -> YesNo:
         yes, no = self.lead("yes"), self.lead("no")
+        if self.question == "identity" and not no and (self_named := self.lead_if("self")):
+            return self.give("yes", 0.85, self_named)
         exclaimed = self.korean and no is not None and re.fullmatch(r"아니+", no.group())
+        if self.lead_if("where_or_no") and not (self.has("question") or yes or no):
+            consent = self.question == "consent"
+            return self.give("no" if consent else "unsure", 0.6, self.lead("where_or_no"))
         if self.has("question") and not yes and (no is None or exclaimed):
             return NO_ANSWER
         if self.text.strip(" .,!") == "야":
