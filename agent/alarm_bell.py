@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import httpx
 import structlog
@@ -15,6 +16,9 @@ log = structlog.get_logger()
 
 LOG_ALONE = "log"
 """What "took" an alarm where no way out is set; `onbam doctor` says so."""
+
+_TIMEOUT_S = 10.0
+"""Of each step of a request to a way out: connecting, sending, waiting for the answer."""
 
 
 class LoggedBell:
@@ -39,6 +43,12 @@ class LoggedBell:
         if failed:
             raise AlarmNotRung("; ".join(failed))
         return LOG_ALONE
+
+
+async def open_bell(stack: AsyncExitStack, settings: Settings) -> LoggedBell:
+    """The bell with the ways that the settings name, and the client that their requests go through."""
+    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=_TIMEOUT_S))
+    return LoggedBell(ways_of(settings, outside))
 
 
 def ways_of(settings: Settings, client: httpx.AsyncClient) -> list[Way]:

@@ -7,9 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
-
-from agent.alarm_bell import LoggedBell, ways_of
+from agent.alarm_bell import open_bell
 from agent.canary import Canary, canary_pin
 from agent.carriers import open_canary_line
 from agent.city import City, load_city
@@ -24,8 +22,6 @@ from escalation.officers import Officers
 from escalation.rota_store import Roster
 from telephony.simulated_carrier import SimulatedCarrier
 from transcripts.ports import Clock
-
-_ALARM_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +64,8 @@ async def open_check(settings: Settings) -> AsyncIterator[Check]:
     city, clock = load_city(settings.city), WallClock()
     async with AsyncExitStack() as stack:
         record = await open_record(stack, settings, city)
-        outside = await stack.enter_async_context(httpx.AsyncClient(timeout=_ALARM_TIMEOUT_S))
         notices = Notices(record.database, Roster(record.database, city.zone, city.file.holidays))
         canary = await open_canary(
             stack, settings, city, record, simulated=None, notices=notices, clock=clock
         )
-        yield Check(canary, Alarms(record.database, LoggedBell(ways_of(settings, outside))), clock)
+        yield Check(canary, Alarms(record.database, await open_bell(stack, settings)), clock)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-import httpx
-
-from agent.alarm_bell import LoggedBell, ways_of
+from agent.alarm_bell import open_bell
 from agent.city import City
 from agent.service import OnCall, Record, Telephone
 from agent.settings import Settings
@@ -21,8 +19,6 @@ from telephony.page_log import PageLog
 from telephony.pager import CarrierPager, SmsPager, VoicePager
 from transcripts.ports import Clock
 
-_ALARM_TIMEOUT_S = 10.0
-
 
 async def open_on_call(
     stack: AsyncExitStack,
@@ -36,8 +32,7 @@ async def open_on_call(
     clock: Clock,
 ) -> OnCall:
     """The desk that `service` opens cases at, paging by `telephone`."""
-    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=_ALARM_TIMEOUT_S))
-    bell = LoggedBell(ways_of(settings, outside))
+    bell = await open_bell(stack, settings)
     officers = Officers(record.database, record.cipher)
     roster = Roster(record.database, city.zone, city.file.holidays)
     pager = CarrierPager(
