@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from agent.console.desk import ConsoleDesk, NotAllowed, Visit, own
-from escalation.service import Accepted, EscalationError, NotOpen, WonBy
+from escalation.service import Accepted, EscalationError, EscalationService, NotOpen, WonBy
 from transcripts.calls import Level
+from transcripts.ports import Clock
 from transcripts.recorder_transaction import RecordConflict
 from transcripts.review import Officer
 
 OUTCOMES = ("handled", "handed_over", "unreachable")
+Form = dict[str, str]
+_CaseAct = Callable[[UUID, Visit, Form], Awaitable[str]]
 
 
 def action_routes(desk: ConsoleDesk) -> APIRouter:
@@ -26,80 +30,93 @@ def action_routes(desk: ConsoleDesk) -> APIRouter:
 
 
 def _add_case_forms(router: APIRouter, desk: ConsoleDesk) -> None:
-    escalations, clock = desk.parts.escalations, desk.parts.clock
+    forms = _CaseForms(desk.parts.escalations, desk.parts.clock)
+    acts: dict[str, _CaseAct] = {
+        "acknowledge": forms.acknowledge,
+        "contacted": forms.contacted,
+        "outcome": forms.outcome,
+        "reassign": forms.reassign,
+        "escalate": forms.escalate,
+        "close": forms.close,
+    }
+    for name, act in acts.items():
+        _add_case_form(router, desk, name, act)
 
-    @router.post("/escalations/{escalation_id}/acknowledge")
-    async def acknowledge(request: Request, escalation_id: UUID) -> Response:
+
+def _add_case_form(router: APIRouter, desk: ConsoleDesk, name: str, act: _CaseAct) -> None:
+    @router.post(f"/escalations/{{escalation_id}}/{name}", name=name)
+    async def submitted(request: Request, escalation_id: UUID) -> Response:
         visit, form = await desk.acting(request)
-        result = await escalations.acknowledge(
-            escalation_id, officer_id=_officer_id(visit), method="console", now=clock.now()
+        return back_to(form, await act(escalation_id, visit, form))
+
+
+class _CaseForms:
+    """What somebody who may act does with a case. Each act returns the id of the message that the page then shows."""
+
+    def __init__(self, escalations: EscalationService, clock: Clock) -> None:
+        self._escalations = escalations
+        self._clock = clock
+
+    async def acknowledge(self, case_id: UUID, visit: Visit, _form: Form) -> str:
+        result = await self._escalations.acknowledge(
+            case_id, officer_id=_officer_id(visit), method="console", now=self._clock.now()
         )
         match result:
             case Accepted():
-                return back_to(form, "acknowledged_now")
+                return "acknowledged_now"
             case WonBy():
-                return back_to(form, "already_taken")
+                return "already_taken"
             case NotOpen(reason="closed"):
-                return back_to(form, "already_closed")
+                return "already_closed"
             case NotOpen(reason="officer_not_active"):
-                return back_to(form, "not_allowed")
+                return "not_allowed"
             case _:
-                return back_to(form, "not_found")
+                return "not_found"
 
-    @router.post("/escalations/{escalation_id}/contacted")
-    async def contacted(request: Request, escalation_id: UUID) -> Response:
-        visit, form = await desk.acting(request)
+    async def contacted(self, case_id: UUID, visit: Visit, _form: Form) -> str:
         try:
-            await escalations.contacted(escalation_id, officer_id=_officer_id(visit), now=clock.now())
+            await self._escalations.contacted(case_id, officer_id=_officer_id(visit), now=self._clock.now())
         except EscalationError:
-            return back_to(form, "not_allowed")
-        return back_to(form, "saved")
+            return "not_allowed"
+        return "saved"
 
-    @router.post("/escalations/{escalation_id}/outcome")
-    async def outcome(request: Request, escalation_id: UUID) -> Response:
-        visit, form = await desk.acting(request)
+    async def outcome(self, case_id: UUID, visit: Visit, form: Form) -> str:
         chosen = form.get("outcome", "")
         if chosen not in OUTCOMES:
-            return back_to(form, "not_found")
+            return "not_found"
         try:
-            await escalations.outcome(
-                escalation_id, officer_id=_officer_id(visit), outcome=chosen, now=clock.now()
+            await self._escalations.outcome(
+                case_id, officer_id=_officer_id(visit), outcome=chosen, now=self._clock.now()
             )
         except EscalationError:
-            return back_to(form, "not_allowed")
-        return back_to(form, "closed_now")
+            return "not_allowed"
+        return "closed_now"
 
-    @router.post("/escalations/{escalation_id}/reassign")
-    async def reassign(request: Request, escalation_id: UUID) -> Response:
-        visit, form = await desk.acting(request)
+    async def reassign(self, case_id: UUID, visit: Visit, form: Form) -> str:
         try:
             officer_id = UUID(form.get("officer", ""))
-            await escalations.reassign(
-                escalation_id, officer_id=officer_id, by=visit.user.login, now=clock.now()
+            await self._escalations.reassign(
+                case_id, officer_id=officer_id, by=visit.user.login, now=self._clock.now()
             )
         except (ValueError, EscalationError):
-            return back_to(form, "not_found")
-        return back_to(form, "reassigned_now")
+            return "not_found"
+        return "reassigned_now"
 
-    @router.post("/escalations/{escalation_id}/escalate")
-    async def escalate(request: Request, escalation_id: UUID) -> Response:
-        visit, form = await desk.acting(request)
+    async def escalate(self, case_id: UUID, visit: Visit, _form: Form) -> str:
         try:
-            await escalations.escalate_now(escalation_id, by=visit.user.login, now=clock.now())
+            await self._escalations.escalate_now(case_id, by=visit.user.login, now=self._clock.now())
         except EscalationError:
-            return back_to(form, "already_closed")
-        return back_to(form, "escalated_now")
+            return "already_closed"
+        return "escalated_now"
 
-    @router.post("/escalations/{escalation_id}/close")
-    async def close(request: Request, escalation_id: UUID) -> Response:
-        visit, form = await desk.acting(request)
+    async def close(self, case_id: UUID, visit: Visit, form: Form) -> str:
         try:
-            await escalations.close(
-                escalation_id, reason=form.get("reason", ""), by=visit.user.login, now=clock.now()
+            await self._escalations.close(
+                case_id, reason=form.get("reason", ""), by=visit.user.login, now=self._clock.now()
             )
         except EscalationError:
-            return back_to(form, "not_allowed")
-        return back_to(form, "closed_now")
+            return "not_allowed"
+        return "closed_now"
 
 
 def _add_review_forms(router: APIRouter, desk: ConsoleDesk) -> None:
@@ -138,7 +155,7 @@ def _officer_id(visit: Visit) -> UUID:
     return visit.user.officer_id
 
 
-def back_to(form: dict[str, str], notice: str) -> Response:
+def back_to(form: Form, notice: str) -> Response:
     """The page that the form stood on, with a message."""
     path = urlsplit(own(form.get("back", ""))).path
     return RedirectResponse(f"{path}?{urlencode({'notice': notice})}", status_code=303)
