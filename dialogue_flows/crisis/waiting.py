@@ -141,6 +141,11 @@ def connect(turn: Turn) -> str:
         _say_truly(turn, "human.while_asking")
         return put_again(turn)
     _say_truly(turn, "human.searching")
+    return _meanwhile(turn, again=again)
+
+
+def _meanwhile(turn: Turn, *, again: bool) -> str:
+    """What goes on while a person is sought: the question that waits; nothing more where the caller has asked twice."""
     if turn.state["node"] in {"open", "more"}:
         turn.state["pending"] = None  # "how can I help?" is answered: with a person
     if turn.state["pending"] is None or turn.state["node"] == "waiting":
@@ -148,9 +153,7 @@ def connect(turn: Turn) -> str:
     if turn.asked_out and turn.state["node"] not in CARE_NODES:
         turn.state["pending"] = None
         return _wait(turn)
-    if (
-        again
-    ):  # who asks twice does not want to be asked on: the question waits, and what is said is still taken
+    if again:  # the question waits, and what is said is still taken
         turn.say("human.as_you_like")
         return turn.wait_in(turn.state["node"])
     turn.say("human.meanwhile")
