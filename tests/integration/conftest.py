@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import importlib.util
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -45,30 +47,59 @@ def postgresql_server() -> Iterator[Any]:
         server.cleanup()
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: Any) -> Iterator[str]:
-    """The address of a fresh, empty PostgreSQL database."""
-    name = f"onbam_test_{next(_numbers)}"
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql_server: Any) -> str:
+    """The name of a PostgreSQL database with every table of the checkout, to be copied."""
+    name = "onbam_with_tables"
     postgresql_server.psql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8';")
+    asyncio.run(create_tables(postgresql_server.get_uri(database=name, driver="psycopg")))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with every table of the checkout, to be copied."""
+    path = tmp_path_factory.mktemp("with_tables") / "onbam.db"
+    asyncio.run(create_tables(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+async def create_tables(url: str) -> None:
+    import_all_tables()
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await database.close()
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, postgresql_server: Any) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database: empty, or with every table where the test asks for `database`."""
+    wants_tables = "database" in request.fixturenames
+    template = request.getfixturevalue("postgresql_with_tables") if wants_tables else "template0"
+    name = f"onbam_test_{next(_numbers)}"
+    postgresql_server.psql(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8';")
     yield postgresql_server.get_uri(database=name, driver="psycopg")
     postgresql_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh, empty database; the test runs once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'onbam.db'}"
-    return str(request.getfixturevalue("postgresql_url"))
+    """The address of a fresh database, once on SQLite and once on PostgreSQL: empty, or with every table where the
+    test asks for `database`.
+    """
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    path = tmp_path / "onbam.db"
+    if "database" in request.fixturenames:
+        shutil.copyfile(request.getfixturevalue("sqlite_with_tables"), path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with every table of the checkout."""
-    import_all_tables()
     database = Database(database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     yield database
     await database.close()
 
