@@ -4,6 +4,7 @@ language. Each is answered, and the question that waits is put again in other wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,11 @@ from dialogue_flows.understanding.repair import repair
 from transcripts.calls import AnswerStatus, EndReason, Lang
 
 WAIT_FOR_CALLER_S = 30.0
+_SAYS_SAID = re.compile(
+    r"말(?:했|씀\s?드렸|\s?했|혔)|(?:얘기|이야기|대답)\s?했|그랬잖|했잖|캤잖|알려\s?드렸|같은|몇\s?번|했는데|했다|아까"
+    r"|said|told|answered|already|same|again|gave",
+    re.IGNORECASE,
+)
 ERASURE_ANSWER = timedelta(days=10)  # ⚖ a request about one's data is answered within ten days
 # repair or intent -> the line that answers it
 ANSWERS = {
@@ -31,6 +37,8 @@ ANSWERS = {
     "already_said": "repair.already_said",
     "meta.are_you_human": "meta.are_you_human",
     "meta.who": "meta.who",
+    "meta.quiet": "meta.quiet",
+    "meta.anonymous": "meta.anonymous",
     "meta.others_data": "meta.others_data",
     "meta.recording": "meta.recording",
     "meta.delete_my_data": "meta.delete_my_data",
@@ -87,7 +95,7 @@ def _wait(turn: Turn) -> str:
 
 
 def _wrong_number(turn: Turn) -> str:
-    turn.say("nonuser.wrong_number")
+    turn.say("nonuser.wrong_number", city=turn.desk.city.name[turn.lang])
     return "end_call"
 
 
@@ -110,6 +118,8 @@ def _answered(turn: Turn, kind: str) -> str:
         turn.say("out.greeting", office=household.office_name)  # whom we have called asks who rings
     elif access.hears_badly(turn, kind):
         turn.say("repair.hearing")
+    elif kind == "already_said" and not _SAYS_SAID.search(turn.heard.text):
+        turn.say("repair.many_questions")  # "why do you keep asking?": nothing was missed
     else:
         turn.say(ANSWERS[kind], city=turn.desk.city.name[turn.lang], number=turn.duty_number)
     if kind == "meta.delete_my_data":
@@ -183,6 +193,10 @@ def _abuse(turn: Turn) -> str:
     if turn.state["flagged"]:
         turn.say("abuse.listening")
         return put_again(turn)
+    if _tells_matter(turn):  # sworn at and told at once: what was told is taken
+        turn.say("abuse.listening" if turn.state["warned"] else "abuse.warning")
+        turn.state["warned"] = True
+        return turn.state["node"]
     if turn.state["warned"]:
         turn.say("abuse.end")
         turn.state["ended"], turn.state["pending"] = True, None
@@ -191,6 +205,14 @@ def _abuse(turn: Turn) -> str:
     turn.state["warned"] = True
     turn.say("abuse.warning")
     return put_again(turn)
+
+
+def _tells_matter(turn: Turn) -> bool:
+    """Whether the words tell what the call is about, or answer what was asked, beside the insult."""
+    node = turn.state["node"]
+    if node in {"open", "more"}:
+        return turn.heard.intent in turn.desk.categories
+    return node in TAKING and _answers_too(turn)
 
 
 HANDLERS: Mapping[str, Callable[[Turn], str]] = {

@@ -15,7 +15,7 @@ from dialogue_flows.outcome import (
 )
 from dialogue_flows.understanding.speaking_freely import speaking_freely
 from dialogue_flows.understanding.yes_no import Question, YesNo, yes_no
-from transcripts.calls import AnswerValue
+from transcripts.calls import AnswerValue, Lang
 
 if TYPE_CHECKING:
     from dialogue_flows.turn import Turn
@@ -85,6 +85,8 @@ def doubtful(event: Event) -> bool:
 
 
 A_DAY = timedelta(days=1)
+_NO_TEXT = re.compile(r"싫|안\s|말고|말아|마세|못\s?(?:봐|보|읽)|없|필요\s?없|됐|괜찮")
+_TAIL = 2  # letters of a particle or an ending beside an answer
 _FINE = re.compile(r"괜찮|됐어|\b(?:fine|all right|okay|ok)\b", re.IGNORECASE)
 _LATER = re.compile(
     r"나중|다음에|바빠|바쁘|바쁩|다시 (?:걸|전화)|later|another time|busy|call (?:me )?back", re.IGNORECASE
@@ -96,7 +98,16 @@ def plain(turn: Turn) -> bool:
     read = yes_no(turn.heard.text, turn.lang)
     if turn.heard.intent.startswith("social."):
         return True
-    return read.value in {"yes", "no"} and len(read.quote) + 2 >= len(turn.heard.text.strip(" .!?,"))
+    return read.value in {"yes", "no"} and _only(turn.heard.text, turn.lang)
+
+
+def _only(text: str, lang: Lang) -> bool:
+    """Whether the words are that answer and nothing else, however often it is said ("잉 맞당께")."""
+    read = yes_no(text, lang)
+    rest = (text[: read.start] + text[read.start + len(read.quote) :]).strip(" .!?,~")
+    return len(rest) <= _TAIL or (
+        bool(read.quote) and yes_no(rest, lang).value == read.value and _only(rest, lang)
+    )
 
 
 def says_fine(turn: Turn) -> bool:
@@ -112,6 +123,16 @@ def later(turn: Turn) -> bool:
 def asks_for_news(turn: Turn) -> bool:
     """Whether the caller asks, while waiting, how the search for a person stands."""
     return bool(_NEWS.search(turn.heard.text))
+
+
+def wants_text(turn: Turn, reply: Reply) -> bool:
+    """Whether a text message is welcome: a yes, or "문자로요"; never against a no or a refusal ("문자 싫어요")."""
+    named = (
+        "문자" in turn.heard.text
+        and reply.answer in {"none", "unclear"}
+        and not _NO_TEXT.search(turn.heard.text)
+    )
+    return reply.answer == "yes" or named
 
 
 def wants_to_go(turn: Turn) -> bool:
@@ -268,7 +289,14 @@ _READERS = {
 }
 
 
-_BY_QUESTION = {"violence.v1": _free_to_talk}
+def _household(turn: Turn, question: str) -> Reply:
+    """ "일흔여덟이여": an age told where it is asked who is at home is the answer, at an age that counts."""
+    plain = _yes_no(turn, question)
+    age = readers.years_old(turn.heard.text, turn.lang) if plain.answer in {"none", "unclear"} else None
+    return Reply("yes", True, age[1]) if age is not None and age[0] >= readers.OLD else plain
+
+
+_BY_QUESTION = {"violence.v1": _free_to_talk, "need.household": _household}
 
 
 def _refuses(turn: Turn) -> bool:

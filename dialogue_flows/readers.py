@@ -15,6 +15,7 @@ from transcripts.calls import Lang
 
 DAYS_A_MONTH = 30.44
 _OLDEST = 120
+OLD = 65  # at this age a person counts as vulnerable (domain brief C.13, R-30)
 _YEARS_OLD = frozenset({"살", "세", "years", "year"})
 _MONTHS_OLD = re.compile(r"(\d{1,3})\s*(?:개월|months?\b)", re.IGNORECASE)
 _FIRST_BIRTHDAY = re.compile(r"돌\s?(?:지|이)|first birthday|a year old", re.IGNORECASE)

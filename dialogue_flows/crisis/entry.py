@@ -37,6 +37,7 @@ INTENT_KINDS = {
 AT_HOME_HAZARDS = frozenset(
     {"fire", "smoke", "trapped", "collapse", "flooding_room", "gas_smell", "co_suspected"}
 )
+AT_HOME_INTENTS = frozenset({"complaint.gas", "complaint.fire", "complaint.smoke"})
 CALM_ANSWERS = {"soft.safe": "yes"}  # to every other gentle question the calm answer is "no"
 SOFT_SCRIPTS = {"soft.body": "medical", "soft.hazard": "hazard"}
 BARE = 4  # letters
@@ -84,7 +85,8 @@ def _script_kinds(turn: Turn) -> set[str]:
     kinds = turn.heard.firm_kinds
     if listener.overheard(turn.heard.text):
         kinds = kinds | {"violence"}
-    if "public_hazard" in turn.heard.facts and not turn.heard.facts.keys() & AT_HOME_HAZARDS:
+    at_home = turn.heard.facts.keys() & AT_HOME_HAZARDS or turn.heard.intent in AT_HOME_INTENTS
+    if "public_hazard" in turn.heard.facts and not at_home:
         kinds = kinds - {"hazard"}
     return kinds if turn.desk.context.flow is Flow.NIGHT_DUTY else kinds - HARDSHIP
 
@@ -118,6 +120,8 @@ def faint_danger(turn: Turn) -> bool:
 def absorb(turn: Turn) -> None:
     """Facts of these words into the call, and the rule table over all of them."""
     learn(turn, turn.heard.facts)
+    if turn.heard.intent == "complaint.gas" and "hazard" in turn.heard.firm_kinds:
+        turn.fact("gas_smell", source="words", quote=turn.heard.said)  # a second reader can only raise
     drunk = listener.drunk(turn.heard.text) if "intoxication" in turn.heard.kinds else ""
     if drunk:
         turn.fact("intoxicated", source="words", quote=drunk)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dialogue_flows import hearing
+from dialogue_flows import hearing, readers
 from dialogue_flows.crisis import casting, instructions, told_place, verdict
 from dialogue_flows.crisis.conditions import holds
 from dialogue_flows.crisis.scripts import ScriptText, Step, scripts
@@ -193,6 +193,8 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
     quote = "" if turn.heard.keys else reply.quote  # a key is no word of the caller's
     if step.fact is not None and isinstance(reply.value, (int, float)):
         turn.fact(step.fact, reply.value, "answer", quote)
+        if step.fact == "age" and reply.value >= readers.OLD:
+            turn.fact("vulnerable_person", source="answer", quote=quote)
     months = step.answer == "months" and isinstance(reply.value, (int, float))
     meaning = casting.infant_age(float(str(reply.value))) if months else step.means.get(answer, answer)
     learn_answer(turn, step.learns, meaning, quote)

@@ -61,7 +61,7 @@ def reply(turn: Turn) -> Reply | None:
     place = pending["values"]["where"]
     text = turn.heard.text
     new = readers.place(turn)
-    mended = mended_place(place, text) if text else None
+    mended = mended_place(place, text, read_back=True) if text else None
     if mended or new is not None:
         return Reply("given", mended or (new[0] if new else place), text)
     read = hearing.reply_to(turn, "yes_no", CONFIRM)

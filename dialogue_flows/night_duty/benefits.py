@@ -59,7 +59,7 @@ def benefits_sms(turn: Turn) -> str:
     """The list by text, only with a clear yes."""
     known = turn.state["memo"]["benefits"]
     reply = hearing.reply_to(turn, "yes_no", "sms.ask")
-    if reply.answer == "yes" or "문자" in turn.heard.text:
+    if hearing.wants_text(turn, reply):
         text = turn.desk.wording.utterance(
             "sms.benefits",
             turn.lang,

@@ -70,7 +70,7 @@ def _offer_sms(turn: Turn) -> str:
 def sms(turn: Turn) -> str:
     """Sends the receipt number by text, only with a clear yes."""
     reply = hearing.reply_to(turn, "yes_no", "sms.ask")
-    if reply.answer == "yes" or "문자" in turn.heard.text:
+    if hearing.wants_text(turn, reply):
         turn.record("call.consent.sms", True, AnswerStatus.ASSERTED)
         turn.state["memo"]["sms"] = "yes"
         _send_sms(turn)

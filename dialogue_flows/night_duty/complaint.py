@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows import hearing
 from dialogue_flows.night_duty import matters, places
 from dialogue_flows.night_duty.categories import Category, Slot
@@ -20,6 +22,7 @@ from dialogue_flows.understanding.yes_no import yes_no
 
 ASKS_PER_SLOT = 2
 MOST_READBACKS = MOST_ASKS + 1  # one more than other questions: each correction is read back
+_IS_RIGHT = re.compile(r"맞|그렇|right|correct", re.IGNORECASE)  # nothing was wrong after all
 LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowledgement
 
 
@@ -127,7 +130,8 @@ def _asks_beside(turn: Turn, found: dict[str, Told]) -> bool:
 def _place_taken_back(turn: Turn, matter: Matter, category: Category, *, say: bool = True) -> bool:
     """Whether the words correct the place that was told before; then it is corrected, and the question comes again."""
     slot = next((slot for slot in category.slots if slot.name == "where"), None)
-    place = mended_place(matter["slots"].get("where", ""), turn.heard.text)
+    said_back = turn.state["node"] in {"readback", "mend"}
+    place = mended_place(matter["slots"].get("where", ""), turn.heard.text, read_back=said_back)
     if slot is None or place is None:
         return False
     fill_slot(turn, matter, slot, Told(place, place))
@@ -224,7 +228,7 @@ def mend(turn: Turn) -> str:
     if said in {"no", "refused"} and hearing.plain(turn) and not turn.asked_out:
         return _file_as_is(turn)  # nothing is wrong after all, or nothing that the caller would tell
     if said == "yes" and hearing.plain(turn):
-        return put_again(turn)
+        return file(turn) if _IS_RIGHT.search(turn.heard.text) else put_again(turn)
     if not _corrected(turn, matter, category) and turn.heard.text and not hearing.plain(turn):
         matter["slots"]["remark"] = turn.heard.text
     return read_back(turn)
@@ -233,7 +237,8 @@ def mend(turn: Turn) -> str:
 def _corrected(turn: Turn, matter: Matter, category: Category, beside: str = "") -> bool:
     """Takes what the words tell anew; of a place told before, only a correction of the read-back."""
     found = told(turn, category)
-    for name in {"where", beside} if beside else ():
+    known = matter["slots"].get("where", "") not in {"", UNKNOWN}
+    for name in ({"where", beside} if known else {beside}) if beside else ():
         found.pop(name, None)
     slots = {slot.name: slot for slot in (*category.slots, *category.volunteered)}
     changed = [name for name, new in found.items() if new.value not in {matter["slots"].get(name), UNKNOWN}]

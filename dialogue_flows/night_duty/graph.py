@@ -51,7 +51,7 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
             "ended",
         ),
     ),
-    "aside": (asides.aside, ("more_ask", "end_call", "stuck", "slot", "readback")),
+    "aside": (asides.aside, ("more_ask", "end_call", "stuck", "open", "more", "slot", "readback")),
     "prank_check": (prank.prank_check, ()),
     "prank": (prank.prank, ("urgent", "danger")),
     "open": (opening.open_matter, ("complaint", "info", "company", "more_ask")),

@@ -7,6 +7,7 @@ import re
 from dialogue_flows.understanding.address_parts import sino_number
 from dialogue_flows.understanding.addresses import address
 from dialogue_flows.understanding.corrections import correction
+from dialogue_flows.understanding.near_numbers import near_number
 from dialogue_flows.understanding.numbers import SINO_RUN
 from dialogue_flows.understanding.numerals import parse_english
 
@@ -19,22 +20,39 @@ _ANEW = re.compile(
     r"(?:이에요|예요|이요|이라고요?|라고요?|이라니까요?|라니까요?|이라예|입니다|이여|여|유|요|이야|야|이다|다)?[\s.!]*$",
     re.IGNORECASE,
 )
+_CONTRAST = re.compile(
+    rf"^\W*(?:아니\S{{0,2}}[\s,.]+)?(?P<wrong>[가-힣0-9]{{1,6}}?)\s?(?:번지?|호|동)?(?:이|가|은|는)?\s?"
+    rf"(?:아니고|아니라|말고|아이고|아이라)\S{{0,1}}[\s,]+(?P<right>\d{{1,4}}|{SINO_RUN})(?![가-힣]{{0,1}}[개명])"
+)
 _HOUSE = re.compile(r"(?<=[로길동리] )\d+(?:-\d+)?|^\d+(?:-\d+)?(?= )")
 
 
-def mended_place(place: str, text: str) -> str | None:
-    """The place with the part that these words take back; None where they take back nothing of it."""
+def mended_place(place: str, text: str, *, read_back: bool = False) -> str | None:
+    """The place with the part that these words take back; None where they take back nothing of it. `read_back`: the
+    place was just said, so that a number alone after a no ("아니, 이십이") is meant for it.
+    """
     found = correction(text)
     if found is None:
-        return _number_anew(place, text)
+        return _number_contrast(place, text) or (_number_anew(place, text) if read_back else None)
     wrong, right = found.value.wrong, _ENDING.sub("", found.value.right)
     old, new = _value(wrong), _value(right)
     if old and new:
         pattern = re.compile(rf"(?<!\d){old}(?!\d)")
-        return pattern.sub(new, place, count=1) if pattern.search(place) else _number_anew(place, text)
+        return pattern.sub(new, place, count=1) if pattern.search(place) else None
     if len(wrong) > 1 and wrong in place and right:
         return place.replace(wrong, right, 1)
     return _by_part(place, wrong, right)
+
+
+def _number_contrast(place: str, text: str) -> str | None:
+    """ "심이가 아니고 이십이": the number as it sounded, where the place holds it, and the one that holds."""
+    told = _CONTRAST.match(text)
+    wrong = (sino_number(told["wrong"]) or (near_number(told["wrong"]) or (None,))[0]) if told else None
+    right = sino_number(told["right"]) if told else None
+    if wrong is None or right is None:
+        return None
+    pattern = re.compile(rf"(?<!\d){wrong}(?!\d)")
+    return pattern.sub(str(right), place, count=1) if pattern.search(place) else None
 
 
 def _value(told: str) -> str:

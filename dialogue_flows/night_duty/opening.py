@@ -9,6 +9,7 @@ from dialogue_flows.night_duty import closing, matters, prank
 from dialogue_flows.night_duty.filing import file_open, receipt
 from dialogue_flows.outcome import CallerPressed, CallStarted, Expect, HangUp
 from dialogue_flows.state import new_matter
+from dialogue_flows.triage import PLACE_RULES
 from dialogue_flows.turn import Turn
 from transcripts.calls import EndReason
 
@@ -114,9 +115,12 @@ def _nothing_more(turn: Turn) -> bool:
 
 def _no_matter_yet(turn: Turn, *, greets: bool) -> str:
     """A greeting and an announcement are listened to; a question that nobody here can answer is said to be one."""
-    if _IS_THIS_YOU.search(turn.heard.text) and turn.state["tries"] == 0:
+    if _IS_THIS_YOU.search(turn.heard.text) and not turn.state["memo"].get("told_who"):
+        turn.state["memo"]["told_who"] = True
         turn.say("open.this_is", city=turn.desk.city.name[turn.lang])
         return turn.wait_in("open")
+    if PLACE_RULES & set(turn.state["escalated"]) and not turn.state["matters"]:
+        return _place_in_danger(turn)
     if greets and not turn.asked_out:
         turn.ask("open.ask")
         return turn.wait_in("open")
@@ -125,6 +129,16 @@ def _no_matter_yet(turn: Turn, *, greets: bool) -> str:
         turn.say("open.go_on")
         return turn.wait_in("open")
     return _not_known(turn) if _asks(turn) else _not_understood(turn)
+
+
+def _place_in_danger(turn: Turn) -> str:
+    """A danger at a place was understood and is being told, also where the catalogue has no name for it: only the
+    rest of it is asked for.
+    """
+    matter, said = new_matter("complaint.other"), turn.heard.text.rstrip(".!? ")
+    matter["slots"]["what"] = matter["spoken"]["what"] = said
+    turn.state["matters"].append(matter)
+    return "complaint"
 
 
 def _asks(turn: Turn) -> bool:

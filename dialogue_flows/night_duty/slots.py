@@ -72,7 +72,11 @@ def told(turn: Turn, category: Category, words: str | None = None) -> dict[str, 
 def _place(turn: Turn, found: dict[str, Reading[str]], text: str) -> None:
     """The place with what was told of it before; a part alone ("중앙동") is kept, and the rest asked for."""
     matter = turn.matter
-    if matter is None or "where" in matter["slots"] or ("where" in found and found["where"].value == UNKNOWN):
+    if (
+        matter is None
+        or matter["slots"].get("where", UNKNOWN) != UNKNOWN
+        or ("where" in found and found["where"].value == UNKNOWN)
+    ):
         return
     place = places.read(turn, matter, text)
     if place is not None:

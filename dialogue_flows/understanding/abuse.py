@@ -103,7 +103,7 @@ def _korean(text: str) -> Abuse | None:
         return _give(text, match, "directed", severity, 0.9)
     third = _KO_THIRD.search(text)
     you = _KO_YOU.search(text)
-    if you is not None and (third is None or you.group().endswith(("아", "야"))):
+    if you is not None and (third is None or (len(you.group()) > 1 and you.group().endswith(("아", "야")))):
         return _give(text, match, "directed", severity, 0.9)
     if third is not None:
         return _give(text, match, "third_party", severity, 0.75)

@@ -152,7 +152,7 @@ EN_BLOCK = re.compile(rf"\b(?:building|block|tower|dong)\s(?:number\s)?(?P<block
 EN_BUILDING = re.compile(
     r"(?:\b(?P<before>\d{1,3})-(?P<flat>\d{2,4})[\s,]{1,3})?"
     r"\b(?P<name>(?:(?!(?:The|My|Our|This|That|His|Her|Their|And|At|In|From|Of)\b)[A-Z][\w'\-]{1,20}\s){1,3}"
-    r"(?:[Aa]partments?|[Aa]pts|[Vv]illas?|[Oo]fficetel|[Mm]ansions?|[Cc]omplex|[Tt]owers|[Hh]eights|[Dd]orm(?:itory)?"
+    r"(?:(?:university|college|student|school|company|factory)\s)?(?:[Aa]partments?|[Aa]pts|[Vv]illas?|[Oo]fficetel|[Mm]ansions?|[Cc]omplex|[Tt]owers|[Hh]eights|[Dd]orm(?:itory)?"
     r"|[Rr]esidences?|[Hh]ouse)\b"
     r"|(?!(?:the|my|our|your|this|that|these|those|some|all|other|several|many|both|few|new|old|big|and|for|from)\b)"
     r"[a-z]{3,20}\s(?:apartments|villas?|officetel|mansion))"

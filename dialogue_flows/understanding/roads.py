@@ -93,11 +93,12 @@ def _spacedroad(text: str, known: list[NamedPlace]) -> Part | None:
             match = _NUMBER_AFTER.match(text, place.end)
             number = house_number(match["num"], match["sub"]) if match else None
             end = match.end() if match and number else place.end
-            guess = None if number else NUMBER.match(text, place.end)
+            heard, guess = "", None if number else NUMBER.match(text, place.end)
             near = near_number(guess["num"]) if guess else None
             if guess is not None and near is not None:
                 number, end = str(near[0]), guess.end("num")
-            return {"road": place.name, "number": number or ""}, place.start, end, 0.9
+                heard = text[place.start : end]
+            return {"road": place.name, "number": number or "", "heard": heard}, place.start, end, 0.9
     return None
 
 
