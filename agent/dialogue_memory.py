@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import aiosqlite
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
@@ -21,6 +22,9 @@ from transcripts.encryption import Cipher
 
 _PLACE = "dialogue_state"
 _NAME = "onbam"
+_LOCK = 0x6F6E62616E
+"""Beside the migrations' (`agent/migrations/run.py`): a number of ours for PostgreSQL's advisory locks."""
+_ASKS_EVERY_S = 0.1
 
 
 class SealedState:
@@ -79,8 +83,30 @@ async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[Dialog
     options = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
     async with AsyncConnectionPool(plain, min_size=1, max_size=8, kwargs=options, open=False) as pool:
         postgres = AsyncPostgresSaver(pool, serde=serde)  # type: ignore[arg-type]
-        await postgres.setup()
+        async with _one_makes_tables(pool):
+            await postgres.setup()
         yield DialogueMemory(postgres)
+
+
+@asynccontextmanager
+async def _one_makes_tables(pool: AsyncConnectionPool[Any]) -> AsyncIterator[None]:
+    """One process at a time is inside: of several that start together on a new database, all but one would fail.
+
+    Whoever waits asks again and again. Waiting inside a statement would never end: the checkpointer makes its indexes
+    concurrently, which waits for every statement that runs.
+    """
+    async with pool.connection() as connection:
+        while not await _answers_yes(connection, "SELECT pg_try_advisory_lock(%s) AS yes"):  # noqa: ASYNC110
+            await asyncio.sleep(_ASKS_EVERY_S)
+        try:
+            yield
+        finally:
+            await _answers_yes(connection, "SELECT pg_advisory_unlock(%s) AS yes")
+
+
+async def _answers_yes(connection: AsyncConnection[Any], question: str) -> bool:
+    answer = await (await connection.execute(question, (_LOCK,))).fetchone()
+    return bool(answer and answer["yes"])
 
 
 def _sqlite_file(database: str | None) -> Path:

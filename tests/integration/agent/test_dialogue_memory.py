@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -40,6 +42,16 @@ async def test_a_conversation_goes_on_in_another_process_where_it_stood(
     assert state is not None
     assert state["matters"][0]["category"] == "complaint.light.street"
     assert asked.say[-1].line in {said.line for said in resumed.say}
+
+
+async def test_processes_that_start_together_on_a_new_database_all_start(
+    database_url: str, cipher: Cipher
+) -> None:
+    async with AsyncExitStack() as stack:
+        opened = await asyncio.gather(
+            *(stack.enter_async_context(open_memory(database_url, cipher)) for _ in range(4))
+        )
+        assert [await memory.threads() for memory in opened] == [set()] * 4
 
 
 async def test_two_calls_know_nothing_of_each_other(database_url: str, cipher: Cipher) -> None:
