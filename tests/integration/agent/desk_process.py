@@ -1,14 +1,13 @@
 """A serving process of its own that a test may kill: `onbam serve` with tones for sentences and words from a file.
 
-Run as `python -m tests.integration.agent.desk_process FOLDER SECONDS` with the product's settings in the
-environment. It listens on the port of ONBAM_PUBLIC_URL; its clock is SECONDS ahead, so that a test need not wait.
+Started by `forks` with the product's settings in the environment. It listens on the port of ONBAM_PUBLIC_URL; its clock
+is some seconds ahead, so that a test need not wait.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,7 +43,12 @@ class WordsFromFile(GivenWords):
         return Hearing(self._file.read_text(encoding="utf-8"), 0.95, utter.lang)
 
 
-async def main(folder: Path, ahead_s: float) -> None:
+def run(folder: Path, ahead_s: float) -> None:
+    """Serves until it is told to stop; what callers say stands in FOLDER/words.txt."""
+    asyncio.run(_serve(folder, ahead_s))
+
+
+async def _serve(folder: Path, ahead_s: float) -> None:
     stop = stop_signal()
     settings = load_settings()
     set_up_logging(json=True, level=settings.log_level)
@@ -57,7 +61,3 @@ async def main(folder: Path, ahead_s: float) -> None:
         await fill(service)
         async with serving(service, listener, jobs=True):
             await stop.wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
@@ -20,12 +19,13 @@ from agent.practice_caller import CallView, PracticeCaller
 from agent.settings import Settings
 from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes
 from tests.acceptance.city import BriskTempo, settings_in, until, voice_of_a_caller
+from tests.integration.agent.desk_process import run
+from tests.integration.agent.forks import start
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 from transcripts.intake import Intake
 from transcripts.queries import Queries
 
-ROOT = Path(__file__).parents[3]
 CITY = load_city("demo")
 READY_S = 90.0
 
@@ -37,19 +37,18 @@ class Desk:
     folder: Path
     settings: Settings
     environment: dict[str, str]
-    process: asyncio.subprocess.Process | None = None
+    process: BaseProcess | None = None
 
     async def starts(self, *, ahead_s: float = 0.0) -> None:
-        with (self.folder / "log.jsonl").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.integration.agent.desk_process", str(self.folder), str(ahead_s),
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
-            )  # fmt: skip
+        log = self.folder / "log.jsonl"
+        self.process = await asyncio.to_thread(
+            start, run, self.folder, ahead_s, env=self.environment, output=log
+        )
         await until(self.is_ready, "the desk is ready", READY_S)
 
     async def is_ready(self) -> bool | None:
         assert self.process is not None
-        assert self.process.returncode is None, (self.folder / "log.jsonl").read_text()[-3000:]
+        assert self.process.is_alive(), (self.folder / "log.jsonl").read_text()[-3000:]
         return await self.readiness() == 200 or None
 
     async def readiness(self) -> int | None:
@@ -66,11 +65,17 @@ class Desk:
     async def dies(self) -> None:
         assert self.process is not None
         self.process.kill()
-        await self.process.wait()
+        await asyncio.to_thread(self.process.join)
 
     def is_told_to_stop(self) -> None:
         assert self.process is not None
-        os.kill(self.process.pid, signal.SIGTERM)
+        self.process.terminate()
+
+    async def ends(self, within: float) -> int | None:
+        """The status with which it ended, None where it did not."""
+        assert self.process is not None
+        await asyncio.to_thread(self.process.join, within)
+        return self.process.exitcode
 
     def hears_from_now_on(self, words: str) -> None:
         (self.folder / "words.txt").write_text(words, encoding="utf-8")
@@ -137,6 +142,6 @@ async def night(folder: Path, database_url: str, **settings_of_process: str) -> 
             await desk.starts()
             yield Night(desk, carrier, database, Cipher(settings.sealing_keys()))
         finally:
-            if desk.process is not None and desk.process.returncode is None:
+            if desk.process is not None and desk.process.is_alive():
                 await desk.dies()
             await database.close()

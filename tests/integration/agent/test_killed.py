@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -69,9 +68,7 @@ async def test_a_desk_that_is_told_to_stop_sends_new_calls_to_the_duty_phone_and
         await tonight.says(call, view, "집 앞 가로등이 꺼졌어요.")
         await PracticeCaller(call, view, "ko").hears("slot.where")  # the live call is still served
         await call.hangs_up()
-        process = tonight.desk.process
-        assert process is not None
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await tonight.desk.ends(30) == 0
         snapshot = await view.snapshot()
         assert snapshot is not None
         assert snapshot.call.end_reason is EndReason.CALLER_HANGUP

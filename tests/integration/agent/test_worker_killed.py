@@ -22,7 +22,8 @@ from agent.city import load_city
 from agent.practice_caller import CallView, PracticeCaller
 from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes
 from tests.acceptance.city import BriskTempo, settings_in, until, voice_of_a_caller
-from tests.integration.agent.clocked_process import start
+from tests.integration.agent.clocked_process import run
+from tests.integration.agent.forks import start
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 
@@ -127,7 +128,9 @@ async def processes(folder: Path, database_url: str) -> AsyncIterator[Processes]
 async def _start(
     stack: AsyncExitStack, folder: Path, nth: int, command: str, env: dict[str, str]
 ) -> BaseProcess:
-    process = await asyncio.to_thread(start, folder, command, env, folder / f"{command}-{nth}.log")
+    process = await asyncio.to_thread(
+        start, run, folder, command, env=env, output=folder / f"{command}-{nth}.log"
+    )
     stack.push_async_callback(_end, process)
     return process
 
