@@ -74,6 +74,8 @@ def _answers_too(turn: Turn) -> bool:
 def _belongs_to_the_matter(turn: Turn, kind: str) -> bool:
     if kind in {"already_said", "wait"} and turn.state["node"] in TAKING and _answers_too(turn):
         return True
+    if kind == "meta.anonymous" and readers.any_place(turn):
+        return True  # "... and I will not give my name": the place is what was asked for
     if kind in NOT_IN_SCRIPT and turn.state["script"] is not None:
         return True
     if kind == "cancel" and turn.desk.context.household is not None:

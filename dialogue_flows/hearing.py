@@ -85,7 +85,6 @@ def doubtful(event: Event) -> bool:
 
 
 A_DAY = timedelta(days=1)
-_NO_TEXT = re.compile(r"싫|안\s|말고|말아|마세|못\s?(?:봐|보|읽)|없|필요\s?없|됐|괜찮")
 _TAIL = 2  # letters of a particle or an ending beside an answer
 _FINE = re.compile(r"괜찮|됐어|\b(?:fine|all right|okay|ok)\b", re.IGNORECASE)
 _LATER = re.compile(
@@ -123,16 +122,6 @@ def later(turn: Turn) -> bool:
 def asks_for_news(turn: Turn) -> bool:
     """Whether the caller asks, while waiting, how the search for a person stands."""
     return bool(_NEWS.search(turn.heard.text))
-
-
-def wants_text(turn: Turn, reply: Reply) -> bool:
-    """Whether a text message is welcome: a yes, or "문자로요"; never against a no or a refusal ("문자 싫어요")."""
-    named = (
-        "문자" in turn.heard.text
-        and reply.answer in {"none", "unclear"}
-        and not _NO_TEXT.search(turn.heard.text)
-    )
-    return reply.answer == "yes" or named
 
 
 def wants_to_go(turn: Turn) -> bool:
@@ -293,7 +282,7 @@ def _household(turn: Turn, question: str) -> Reply:
     """ "일흔여덟이여": an age told where it is asked who is at home is the answer, at an age that counts."""
     plain = _yes_no(turn, question)
     age = readers.years_old(turn.heard.text, turn.lang) if plain.answer in {"none", "unclear"} else None
-    return Reply("yes", True, age[1]) if age is not None and age[0] >= readers.OLD else plain
+    return Reply("yes", True, turn.heard.text) if age is not None and age[0] >= readers.OLD else plain
 
 
 _BY_QUESTION = {"violence.v1": _free_to_talk, "need.household": _household}

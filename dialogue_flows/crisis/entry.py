@@ -104,7 +104,7 @@ def _faint_kinds(turn: Turn) -> set[str]:
     needs = any(topics.told(turn, need) for need in NEEDS) and turn.desk.context.flow is Flow.NIGHT_DUTY
     if heard.intent.startswith("welfare.") and needs:
         return {"poverty"}
-    if heard.signals:
+    if heard.signals and (heard.ask or heard.firm_kinds):
         return heard.kinds & {"missing_person"}  # "is it a child, or dementia?" costs nothing
     kinds = {INTENT_KINDS[heard.intent]} if heard.intent in INTENT_KINDS else set()
     model = {"suicide"} if turn.model is not None and turn.model.danger not in {"", "none"} else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dialogue_flows.crisis import entry, interview, offer, waiting, way_on
+from dialogue_flows.crisis import entry, interview, offer, person_wanted, waiting, way_on
 from dialogue_flows.turn import Turn
 
 Node = tuple[Callable[[Turn], str], tuple[str, ...]]
@@ -20,7 +20,7 @@ CRISIS_NODES: dict[str, Node] = {
     "make_offer": (offer.make_offer, ()),
     "offer": (offer.offer, ("wait_with",)),
     "callback": (offer.callback, ("go_back",)),
-    "connect": (waiting.connect, ("stuck",)),
+    "connect": (person_wanted.connect, ("stuck",)),
     "stuck": (way_on.stuck, (*AFTER_SCRIPT, "end_call")),
     "human_news": (waiting.human_news, ()),
     "handed_over": (waiting.handed_over, ()),

@@ -194,7 +194,11 @@ def _take(turn: Turn, running: Script, step: Step, reply: Reply, answer: str, st
     if step.fact is not None and isinstance(reply.value, (int, float)):
         turn.fact(step.fact, reply.value, "answer", quote)
         if step.fact == "age" and reply.value >= readers.OLD:
-            turn.fact("vulnerable_person", source="answer", quote=quote)
+            turn.fact(
+                "vulnerable_person",
+                source="answer",
+                quote=quote if quote in turn.heard.said else turn.heard.said,
+            )
     months = step.answer == "months" and isinstance(reply.value, (int, float))
     meaning = casting.infant_age(float(str(reply.value))) if months else step.means.get(answer, answer)
     learn_answer(turn, step.learns, meaning, quote)

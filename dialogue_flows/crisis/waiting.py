@@ -20,7 +20,6 @@ from dialogue_flows.outcome import (
     Listen,
     StopRecording,
 )
-from dialogue_flows.stuck import put_again
 from dialogue_flows.triage import accepted, decide, learn_answer, reopened, reporting_place, searching
 from dialogue_flows.turn import WAIT, Turn
 from transcripts.calls import Level
@@ -29,9 +28,6 @@ SAFETY_EVERY_S = 120
 PATIENCE_S = 15.0
 MATTERS = ("complaint.", "info.", "welfare.", "report.")
 SAFETY_QUESTION = "wait.safety"
-CARE_NODES = frozenset(
-    {"soft_check", "offer", "callback"}
-)  # questions of the crisis branch outside its scripts
 TAKING = frozenset({"slot", "readback", "mend"})  # a complaint is being taken
 
 
@@ -39,17 +35,17 @@ def wait_with(turn: Turn) -> str:
     """Begins to wait with the caller."""
     turn.state["memo"].setdefault("safety_asked_at", turn.now.isoformat())
     turn.state["pending"] = None
-    _say_truly(turn, "silent.stay" if turn.state["silent"] else "wait.together")
-    return _wait(turn)
+    say_truly(turn, "silent.stay" if turn.state["silent"] else "wait.together")
+    return wait_on(turn)
 
 
 def tell_search(turn: Turn) -> str:
     """Asked to say it again while waiting: how the search stands."""
-    _say_truly(turn, "wait.here" if searching(turn) else "human.searching")
-    return _wait(turn)
+    say_truly(turn, "wait.here" if searching(turn) else "human.searching")
+    return wait_on(turn)
 
 
-def _say_truly(turn: Turn, line: str) -> None:
+def say_truly(turn: Turn, line: str) -> None:
     """A sentence about the search as it stands now."""
     if accepted(turn):
         line = ACCEPTED.get(line, line)
@@ -63,7 +59,7 @@ def waiting(turn: Turn) -> str:
     if turn.state["silent"]:
         if not turn.state["memo"].get("covered"):
             turn.say("silent.stay")
-        return _wait(turn)
+        return wait_on(turn)
     asked = turn.state["pending"]
     if asked is not None and asked["line"] == SAFETY_QUESTION and not isinstance(turn.event, CallerSilent):
         return _safety_answer(turn)
@@ -72,7 +68,7 @@ def waiting(turn: Turn) -> str:
     if hearing.asks_for_news(turn) and not hearing.wants_to_go(turn):
         return tell_search(turn)
     if hearing.wants_to_go(turn):
-        _say_truly(turn, "wait.please_stay" if searching(turn) else "human.please_hold")
+        say_truly(turn, "wait.please_stay" if searching(turn) else "human.please_hold")
     elif isinstance(turn.event, (CallerSaid, CallerPressed)):
         turn.say("wait.listening")
     if _safety_due(turn):
@@ -81,7 +77,7 @@ def waiting(turn: Turn) -> str:
         turn.ask(SAFETY_QUESTION, Expect.YES_NO)
     elif isinstance(turn.event, CallerSilent):
         _stay(turn)
-    return _wait(turn)
+    return wait_on(turn)
 
 
 def _stay(turn: Turn) -> None:
@@ -89,7 +85,7 @@ def _stay(turn: Turn) -> None:
     lines = STAY_LINES.get(script, STAY_LINES[""]) if searching(turn) else NO_DANGER_LINES
     count = int(turn.state["memo"].get("stayed", 0))
     turn.state["memo"]["stayed"] = count + 1
-    _say_truly(turn, lines[count % len(lines)])
+    say_truly(turn, lines[count % len(lines)])
 
 
 def _safety_due(turn: Turn) -> bool:
@@ -114,68 +110,14 @@ def _safety_told(turn: Turn, reply: Reply) -> str:
     learn_answer(turn, "asq.q5", "refused" if reply.answer == "none" else reply.answer, reply.quote)
     decide(turn)
     turn.say("wait.listening")
-    return _wait(turn)
+    return wait_on(turn)
 
 
-def _wait(turn: Turn) -> str:
+def wait_on(turn: Turn) -> str:
+    """Waits with the caller for the next news."""
     expect = Expect.YES_NO if turn.state["pending"] else Expect.OPEN
     turn.listen = Listen(expect, after_danger=searching(turn), silence_after_s=PATIENCE_S)
     return turn.wait_in("waiting")
-
-
-def connect(turn: Turn) -> str:
-    """The caller wants a person: a human is sought, the level stays as it is (R-61)."""
-    turn.fact("caller_asks_human")
-    decide(turn)
-    if turn.state["human"].get("joined"):
-        return turn.wait_in("handed_over")
-    again = bool(turn.state["human"].get("asked"))
-    if not searching(turn) and (not again or _ended(turn, HumanProgress.FAILED)):
-        turn.add(ConnectHuman())
-        turn.if_fail[:] = [turn.desk.wording.utterance("human.failed", turn.lang, number=turn.duty_number)]
-        turn.state["human"].update(asked="yes", progress="searching")
-    elif again and not searching(turn) and _ended(turn, HumanProgress.EXHAUSTED):
-        return _nobody_came(turn)
-    turn.state["human"]["asked"] = "yes"
-    if turn.state["script"] is not None:
-        _say_truly(turn, "human.while_asking")
-        return put_again(turn)
-    _say_truly(turn, "human.searching")
-    return _meanwhile(turn, again=again)
-
-
-def _meanwhile(turn: Turn, *, again: bool) -> str:
-    """What goes on while a person is sought: the question that waits; nothing more where the caller has asked twice."""
-    if turn.state["node"] in {"open", "more"}:
-        turn.state["pending"] = None  # "how can I help?" is answered: with a person
-    if turn.state["pending"] is None or turn.state["node"] == "waiting":
-        return _wait(turn)
-    if turn.asked_out and turn.state["node"] not in CARE_NODES:
-        turn.state["pending"] = None
-        return _wait(turn)
-    if again:  # the question waits, and what is said is still taken
-        turn.say("human.as_you_like")
-        return turn.wait_in(turn.state["node"])
-    turn.say("human.meanwhile")
-    return put_again(turn)
-
-
-def _ended(turn: Turn, how: HumanProgress) -> bool:
-    """Whether the search for a person, which nobody's danger began, came to this end."""
-    return turn.state["human"].get("progress") == how.value
-
-
-def _nobody_came(turn: Turn) -> str:
-    """Asked for a person again after nobody had answered: the truth, the number that is answered, and once more the
-    offer to be rung; a promise that was made is not made twice.
-    """
-    turn.say("human.nobody", number=turn.duty_number)
-    pending = turn.state["pending"]
-    if turn.state["memo"].get("rung_back") or turn.put_out("human.callback"):
-        turn.say("human.as_you_like")
-        return turn.wait_in(turn.state["node"]) if pending is not None else _wait(turn)
-    turn.ask("human.callback", Expect.YES_NO)
-    return turn.wait_in("callback")
 
 
 def seek_human(turn: Turn, role: str) -> None:
@@ -191,9 +133,9 @@ def hand_to_human(turn: Turn) -> str:
     """The desk has asked often enough and understood nothing: a person takes over."""
     seek_human(turn, "general")
     turn.say("stuck.person")
-    _say_truly(turn, "human.searching")
+    say_truly(turn, "human.searching")
     turn.state["pending"] = None
-    return _wait(turn)
+    return wait_on(turn)
 
 
 NEWS = {
@@ -278,7 +220,7 @@ def _hand_over_matter(turn: Turn) -> None:
         return
     turn.say("complaint.filed_so_far")
     turn.state["pending"] = None
-    _wait(turn)
+    wait_on(turn)
 
 
 def _about_place(turn: Turn, progress: HumanProgress) -> None:

@@ -6,6 +6,7 @@ import re
 
 from dialogue_flows import hearing
 from dialogue_flows.directory import Service
+from dialogue_flows.night_duty.closing import wants_text
 from dialogue_flows.outcome import Expect, SendSms
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus
@@ -59,7 +60,7 @@ def benefits_sms(turn: Turn) -> str:
     """The list by text, only with a clear yes."""
     known = turn.state["memo"]["benefits"]
     reply = hearing.reply_to(turn, "yes_no", "sms.ask")
-    if hearing.wants_text(turn, reply):
+    if wants_text(turn, reply):
         text = turn.desk.wording.utterance(
             "sms.benefits",
             turn.lang,

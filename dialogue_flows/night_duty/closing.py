@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue_flows import hearing
 from dialogue_flows.night_duty import matters
 from dialogue_flows.night_duty.categories import Category
@@ -11,6 +13,8 @@ from dialogue_flows.state import Matter
 from dialogue_flows.triage import PLACE_RULES
 from dialogue_flows.turn import Turn
 from transcripts.calls import AnswerStatus
+
+_NO_TEXT = re.compile(r"싫|안\s|말고|말아|마세|못\s?(?:봐|보|읽)|없|필요\s?없|됐|괜찮")
 
 
 def file(turn: Turn) -> str:
@@ -70,7 +74,7 @@ def _offer_sms(turn: Turn) -> str:
 def sms(turn: Turn) -> str:
     """Sends the receipt number by text, only with a clear yes."""
     reply = hearing.reply_to(turn, "yes_no", "sms.ask")
-    if hearing.wants_text(turn, reply):
+    if wants_text(turn, reply):
         turn.record("call.consent.sms", True, AnswerStatus.ASSERTED)
         turn.state["memo"]["sms"] = "yes"
         _send_sms(turn)
@@ -79,6 +83,16 @@ def sms(turn: Turn) -> str:
     if turn.heard.intent in turn.desk.categories:
         return "more"
     return "more_ask"
+
+
+def wants_text(turn: Turn, reply: hearing.Reply) -> bool:
+    """Whether a text message is welcome: a yes, or "문자로요"; never against a no or a refusal ("문자 싫어요")."""
+    named = (
+        "문자" in turn.heard.text
+        and reply.answer in {"none", "unclear"}
+        and not _NO_TEXT.search(turn.heard.text)
+    )
+    return reply.answer == "yes" or named
 
 
 def _send_sms(turn: Turn) -> None:

@@ -22,6 +22,7 @@ from dialogue_flows.understanding.yes_no import yes_no
 
 ASKS_PER_SLOT = 2
 MOST_READBACKS = MOST_ASKS + 1  # one more than other questions: each correction is read back
+_HOWEVER = re.compile(r"근데|그런데|사실|아니라|아니고|말고|\b(?:but|actually|except|only)\b", re.IGNORECASE)
 _IS_RIGHT = re.compile(r"맞|그렇|right|correct", re.IGNORECASE)  # nothing was wrong after all
 LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowledgement
 
@@ -194,8 +195,7 @@ def readback(turn: Turn) -> str:
     matter, category = matters.opened(turn)
     reply = hearing.reply_to(turn, "yes_no", "complaint.readback")
     if reply.answer == "yes" and not _only_echo(turn, matter, category, reply.quote):
-        matters.keep_further(turn, matter)
-        return file(turn)
+        return _confirmed(turn, matter, category)
     if _asks_beside(turn, told(turn, category)):
         return "info"
     if hearing.wants_to_go(turn):
@@ -207,6 +207,20 @@ def readback(turn: Turn) -> str:
         return turn.wait_in("mend")
     turn.state["tries"] += 1
     return read_back(turn) if turn.state["tries"] <= ASKS_PER_SLOT else _file_as_is(turn)
+
+
+def _confirmed(turn: Turn, matter: Matter, category: Category) -> str:
+    if _but(turn, matter, category):
+        return read_back(turn)
+    matters.keep_further(turn, matter)
+    return file(turn)
+
+
+def _but(turn: Turn, matter: Matter, category: Category) -> bool:
+    """ "네, 근데 12번이 아니라 14번이에요": a yes with something that changes what was read back."""
+    if not _HOWEVER.search(turn.heard.text) or matters.told_apart(turn):
+        return False
+    return _place_taken_back(turn, matter, category, say=False) or _corrected(turn, matter, category)
 
 
 def _only_echo(turn: Turn, matter: Matter, category: Category, quote: str) -> bool:

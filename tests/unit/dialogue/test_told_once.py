@@ -185,3 +185,33 @@ def test_a_read_back_that_was_right_after_all_is_filed() -> None:
 def test_why_do_you_keep_asking_is_answered_with_an_apology_and_not_with_a_thing_missed() -> None:
     talk = Talk().says("불법주차 신고요.", "매화길 7이요.", "왜 자꾸 물어봐요?")
     assert talk.lines == ["repair.many_questions", "slot.plate"]
+
+
+def test_a_yes_that_changes_what_was_read_back_is_read_back_again() -> None:
+    talk = Talk().says(
+        "가로등 고장이요.", "달빛로 12요.", "하나여.", "몰라요.", "네, 근데 사실 12번이 아니라 14번이에요."
+    )
+    assert talk.lines == ["complaint.readback"]
+    assert "달빛로 14" in talk.text
+    talk.says("네.")
+    assert talk.complaints[0].slots["where"] == "달빛로 14"
+
+
+def test_an_injury_at_a_sinking_road_is_sent_to_the_ambulance_and_not_to_the_police() -> None:
+    talk = Talk().says("도로가 꺼졌어요. 은하로 30이요.", "네, 있어요.")
+    assert "slot.ambulance_first" in talk.lines
+    assert "slot.police_first" not in talk.lines
+
+
+def test_somebody_lying_in_the_street_is_asked_about_as_medical() -> None:
+    assert Talk().says("여기 길에 사람이 누워 있어요.").lines[0] == "medical.opening"
+
+
+def test_gas_at_home_in_broken_english_begins_with_going_out() -> None:
+    talk = Talk("en").says("Hello, gas smell in my room, dormitory")
+    assert "hazard.gas" in talk.lines
+    assert "R-05" in talk.rules
+
+
+def test_a_landlord_who_turns_somebody_out_tonight_is_heard_in_broken_english() -> None:
+    assert Talk("en").says("my landlord say I must go out tonight").lines == ["need.opening", "need.roof"]
