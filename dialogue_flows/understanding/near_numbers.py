@@ -38,12 +38,24 @@ def near_number(told: str) -> tuple[int, float] | None:
         return exact, 1.0
     if len(spoken) < _FIRM_LETTERS:
         return None
-    near = {
-        n
-        for form, n in _by_sound().items()
-        if abs(len(form) - len(spoken)) <= 1 and distance(form, spoken) == 1
-    }
+    forms = {form for part in _without_one(spoken) for form in _by_part().get(part, ())}
+    near = {_by_sound()[form] for form in forms if distance(form, spoken) == 1}
     return (near.pop(), 1 - 1 / len(spoken)) if len(near) == 1 else None
+
+
+def _without_one(spoken: str) -> set[str]:
+    """The letters, and the letters with any one left out: two words at one letter's distance share one of these."""
+    return {spoken, *(spoken[:at] + spoken[at + 1 :] for at in range(len(spoken)))}
+
+
+@cache
+def _by_part() -> dict[str, tuple[str, ...]]:
+    """Forms by what is left of them without one letter, so that a look-up need not try every number."""
+    parts: dict[str, list[str]] = {}
+    for form in _by_sound():
+        for part in _without_one(form):
+            parts.setdefault(part, []).append(form)
+    return {part: tuple(forms) for part, forms in parts.items()}
 
 
 @cache

@@ -47,16 +47,13 @@ def _numbered_road(match: re.Match[str], roads: set[str], streets: Sequence[str]
 def _guessed_number(text: str, roads: set[str], streets: Sequence[str]) -> Part | None:
     """ "달빗로 심이 앞": a road of the city, and behind it a number as it sounded."""
     for match in _ROAD_WORD.finditer(text) if streets else ():
-        name, confidence, heard = _known_road(match["road"], roads, streets)
         after = NUMBER.match(text, match.end())
         number = near_number(after["num"]) if after is not None else None
+        if after is None or number is None:
+            continue
+        name, confidence, heard = _known_road(match["road"], roads, streets)
         own = match["road"] in roads or (heard and name.endswith(("로", "길")))
-        if (
-            after is None
-            or number is None
-            or not own
-            or (not match["road"].endswith(name[-1]) and number[1] < 1)
-        ):
+        if not own or (not match["road"].endswith(name[-1]) and number[1] < 1):
             continue
         fields = {"road": name, "number": str(number[0]), "heard": text[match.start() : after.end("num")]}
         return fields, match.start(), after.end("num"), round(min(confidence, 0.85) * number[1], 2)
