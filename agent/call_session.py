@@ -67,10 +67,10 @@ class CallTap:
 
 @dataclass(slots=True)
 class CallSessions:
-    """The live calls of this process."""
+    """The live calls of this process. `kit`: None where it takes none."""
 
     parts: DeskParts
-    kit: SpeechKit
+    kit: SpeechKit | None
     escalations: EscalationService
     recordings: RecordingStore
     live: dict[UUID, LiveCall] = field(default_factory=dict)
@@ -78,6 +78,8 @@ class CallSessions:
 
     async def run(self, media: MediaSession, call: LiveCall, *, resumed: bool) -> EndReason:
         """Runs a call whose media stream has started; returns how it ended. The record is closed when it returns."""
+        if self.kit is None:
+            raise RuntimeError("this process was opened without ears and voice: it takes no calls")
         self.live[call.call_id] = call
         self._idle.clear()
         self.parts.metrics.live_calls.set(len(self.live))

@@ -169,7 +169,7 @@ async def _forward(service: Service, stop: asyncio.Event) -> None:
 async def run_worker(settings: Settings) -> None:
     """The durable jobs alone, until a signal comes."""
     stop = stop_signal()
-    async with open_service(settings) as service, working(service):
+    async with open_service(settings, takes_calls=False) as service, working(service):
         typer.echo("Onbam works: ladders, summaries, messages, retention.")
         await stop.wait()
 

@@ -34,8 +34,13 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.draining = False
     service.metrics.registry.register(SpeechCollector(service.observations, service.telephone.counters))
-    parts = (service.sessions, service.sessions.kit.prompts)
-    register_process(service.metrics.registry, ProcessState(service.duty_desk.door.admissions, parts))
+    kit = service.sessions.kit
+    if kit is None:
+        raise RuntimeError("a process without ears and voice takes no calls, so it serves no application")
+    register_process(
+        service.metrics.registry,
+        ProcessState(service.duty_desk.door.admissions, (service.sessions, kit.prompts)),
+    )
     desk_metrics = DeskMetrics(service.metrics.registry)
     app.include_router(build_router(service.switchboard, service.telephone.verifier))
     app.include_router(canary_routes(service.telephone.verifier, service.canary.pin))

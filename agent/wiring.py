@@ -41,17 +41,22 @@ from escalation.auditor import Auditor
 from escalation.heartbeats import Heartbeats
 from escalation.policies import Policies
 from escalation.replies import Replies
+from telephony.bridge import Bridge
 from telephony.simulated_carrier import SimulatedCarrier
+from telephony.webhooks import Switchboard
 from transcripts.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Parts that exist already: a running carrier in memory, other ears, another voice. None: as the settings say."""
+    """Parts that exist already: a running carrier in memory, other ears, another voice. None: as the settings say.
+    Without `takes_calls` neither ears nor voice are opened.
+    """
 
     simulated: SimulatedCarrier | None = None
     ears: Ears | None = None
     voice: Voice | None = None
+    takes_calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,17 @@ class _Base:
     jobs: Jobs
 
 
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """What callers are heard and answered with; no kit where no calls are taken."""
+
+    observations: SpeechObservations
+    kit: SpeechKit | None = None
+    ears: str = "none"
+    voice: str = "none"
+    practice: bool = False
+
+
 @asynccontextmanager
 async def open_service(
     settings: Settings,
@@ -76,43 +92,40 @@ async def open_service(
     simulated: SimulatedCarrier | None = None,
     ears: Ears | None = None,
     voice: Voice | None = None,
+    takes_calls: bool = True,
 ) -> AsyncIterator[Service]:
     """Opens everything a process needs, in order, and closes it in reverse. Raises `SettingsError`,
     `BrokenDataFile` and their like with one sentence before anything is listened to.
 
     `simulated` is a carrier in memory that is running already; without it and without a configured account one
-    is started. `ears` and `voice` take the place of those that the settings name.
+    is started. `ears` and `voice` take the place of those that the settings name; a process that does not take calls
+    needs none, and saves their memory and the time to open them.
     """
+    given = Given(simulated, ears, voice, takes_calls)
     async with AsyncExitStack() as stack:
-        yield await _put_together(stack, settings, clock or WallClock(), Given(simulated, ears, voice))
+        base = await _open_base(stack, settings, clock or WallClock(), given.simulated)
+        yield await _put_together(stack, base, await _open_speech(base, given))
 
 
-async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock, given: Given) -> Service:
-    base = await _open_base(stack, settings, clock, given.simulated)
-    record, telephone, parts = base.record, base.telephone, base.parts
-    observations = SpeechObservations()
-    ears = given.ears or await open_call_ears(settings, observations)
-    voice = given.voice or open_call_voice(settings, observations)
-    kit = await _open_speech(base, ears, voice, observations)
-
-    sessions = CallSessions(parts, kit, base.on_call.service, record.recordings)
+async def _put_together(stack: AsyncExitStack, base: _Base, speech: _Speech) -> Service:
+    record, telephone, parts, clock = base.record, base.telephone, base.parts, base.clock
+    sessions = CallSessions(parts, speech.kit, base.on_call.service, record.recordings)
     recovery = CallRecovery(parts, record.database, record.cipher, telephone.campaigns, base.city.duty_number)
     housekeeping = _housekeeping(base, recovery, sessions)
     canary = await open_canary(
         stack,
-        settings,
+        base.settings,
         base.city,
         record,
         simulated=telephone.simulated,
         notices=base.on_call.ladder.notices,
         clock=clock,
     )
-    made_by = provenance(ears=ears.describe(), voice=voice.name, model=settings.llm_model)
+    made_by = provenance(ears=speech.ears, voice=speech.voice, model=base.settings.llm_model)
     duty_desk = _duty_desk(base, sessions, recovery, housekeeping, canary, made_by=made_by)
     board = open_switchboard(telephone, duty_desk, parts, record, city=base.city, clock=clock)
-    promises = PromiseKeeping(record.queries, record.recorder, base.on_call.service, clock)
     return Service(
-        settings=settings,
+        settings=base.settings,
         clock=clock,
         city=base.city,
         record=record,
@@ -123,34 +136,17 @@ async def _put_together(stack: AsyncExitStack, settings: Settings, clock: Clock,
         duty_desk=duty_desk,
         recovery=recovery,
         housekeeping=housekeeping,
-        rounds=Rounds(
-            housekeeping=housekeeping,
-            queries=record.queries,
-            bridge=board.bridge,
-            auditor=Auditor(record.database, base.on_call.roster, roles=base.on_call.policies.roles),
-            alarms=base.on_call.ladder.alarms,
-            notices=base.on_call.ladder.notices,
-            policies=base.on_call.policies,
-            memory=record.memory,
-            canary=canary,
-            clock=clock,
-        ),
+        rounds=_rounds(base, housekeeping, board.bridge, canary),
         jobs=base.jobs,
         canary=canary,
         pulse=Pulse(Heartbeats(record.database), base.jobs, clock),
         users=Users(record.database),
         metrics=parts.metrics,
-        observations=observations,
-        ears_name=ears.describe(),
-        practice_ears=ears.practice,
+        observations=speech.observations,
+        ears_name=speech.ears,
+        practice_ears=speech.practice,
         nudges=parts.nudges,
-        line_worker=LineWorker(
-            drops=housekeeping,
-            race=board.race,
-            call_backs=board.call_backs,
-            bridge=board.bridge,
-            promises=promises,
-        ),
+        line_worker=_line_worker(base, housekeeping, board),
     )
 
 
@@ -175,10 +171,16 @@ async def _open_base(
     return _Base(settings, city, clock, record, telephone, parts, on_call, Jobs(settings))
 
 
-async def _open_speech(base: _Base, ears: Ears, voice: Voice, observations: SpeechObservations) -> SpeechKit:
+async def _open_speech(base: _Base, given: Given) -> _Speech:
+    observations = SpeechObservations()
+    if not given.takes_calls:
+        return _Speech(observations)
+    ears = given.ears or await open_call_ears(base.settings, observations)
+    voice = given.voice or open_call_voice(base.settings, observations)
     officers = (await base.on_call.officers.all()).values()
     names = sorted(officer.name for officer in officers if officer.active)
-    return await open_speech_kit(base.settings, base.city, ears, voice, observations, names=names)
+    kit = await open_speech_kit(base.settings, base.city, ears, voice, observations, names=names)
+    return _Speech(observations, kit, ears=ears.describe(), voice=voice.name, practice=ears.practice)
 
 
 def _housekeeping(base: _Base, recovery: CallRecovery, sessions: CallSessions) -> Housekeeping:
@@ -195,6 +197,33 @@ def _housekeeping(base: _Base, recovery: CallRecovery, sessions: CallSessions) -
         recovery=recovery,
         clock=base.clock,
         live=sessions.live,
+    )
+
+
+def _rounds(base: _Base, housekeeping: Housekeeping, bridge: Bridge, canary: Canary) -> Rounds:
+    record, on_call = base.record, base.on_call
+    return Rounds(
+        housekeeping=housekeeping,
+        queries=record.queries,
+        bridge=bridge,
+        auditor=Auditor(record.database, on_call.roster, roles=on_call.policies.roles),
+        alarms=on_call.ladder.alarms,
+        notices=on_call.ladder.notices,
+        policies=on_call.policies,
+        memory=record.memory,
+        canary=canary,
+        clock=base.clock,
+    )
+
+
+def _line_worker(base: _Base, drops: Housekeeping, board: Switchboard) -> LineWorker:
+    record = base.record
+    return LineWorker(
+        drops=drops,
+        race=board.race,
+        call_backs=board.call_backs,
+        bridge=board.bridge,
+        promises=PromiseKeeping(record.queries, record.recorder, base.on_call.service, base.clock),
     )
 
 
