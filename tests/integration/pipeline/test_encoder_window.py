@@ -37,7 +37,9 @@ def test_what_fourteen_seconds_hear_is_what_thirty_hear(short: ShortWindowWhispe
             wave = check.call(line, voice, condition)
             heard = check.hear(short, wave, line.language)
             tried += 1
-            if heard not in {line.text, check.hear(whole, wave, line.language)}:
+            if heard == line.text:
+                continue  # the whole window cannot hear it better
+            if heard != check.hear(whole, wave, line.language):
                 differ.append((line.text, heard))
     assert len(differ) <= tried / 50, differ
 
