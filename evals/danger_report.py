@@ -3,7 +3,7 @@
 python -m evals.danger_report --across-files       each author's file by weights that never saw it: the honest estimate
 python -m evals.danger_report                      the hard set, with the shipped weights
 python -m evals.danger_report --part tuning --errors   with every miss and false alarm, for tuning
-python -m evals.danger_report --part blind         an independent author's file, for a single run
+python -m evals.danger_report --part sealed        an independent author's file, for a single run (blind: another)
 python -m evals.danger_report --patterns-only      what the patterns find alone
 python -m evals.danger_report --stress             the same under spacing loss, misspelling and other endings
 
@@ -22,7 +22,7 @@ from dialogue_flows.safety import Screening
 from dialogue_flows.safety.likeness import Weights, shipped
 from dialogue_flows.safety.screening import screen_with
 from evals.rate import Rate, rate
-from evals.utterance_files import PARTS, LabelledUtterance, load
+from evals.utterance_files import APART, PARTS, LabelledUtterance, load
 from evals.utterance_stress import MUTATIONS
 from transcripts.calls import LANGS, Lang
 
@@ -154,12 +154,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--across-files",
         action="store_true",
-        help="every file but the blind one, by weights that never saw it",
+        help="every file but those kept apart, by weights that never saw it",
     )
     options = parser.parse_args(arguments)
     if options.errors and options.part != "tuning":
         parser.error("--errors works with --part tuning only: what is kept for measuring stays unseen")
-    if options.across_files and (options.part == "blind" or options.patterns_only or options.errors):
+    if options.across_files and (options.part in APART or options.patterns_only or options.errors):
         parser.error(
             "--across-files measures the scorer on the known files; use it without the other options"
         )

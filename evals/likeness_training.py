@@ -7,7 +7,6 @@ endings, at a lower weight. Everything is seeded by the texts themselves.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,10 +19,10 @@ from scipy.optimize import minimize
 from dialogue_flows.safety import english, morphology
 from dialogue_flows.safety.likeness.features import FEWEST, pieces
 from dialogue_flows.safety.likeness.network import Network
-from dialogue_flows.safety.likeness.vectors import Numbers, morphemes, vectors
+from dialogue_flows.safety.likeness.vectors import Hashes, hashes_of, vectors, words
 from dialogue_flows.safety.likeness.weights import GROUPS, MEMBERS, Weights
 from dialogue_flows.safety.tokens import TokenStream
-from evals.likeness_network import learn_network
+from evals.likeness_network import Texts, learn_network
 from evals.utterance_files import TEACHING, LabelledUtterance, fingerprint
 from evals.utterance_stress import MUTATIONS
 from transcripts.calls import Lang
@@ -48,7 +47,7 @@ _KEPT: Final = 120_000  # pieces kept in the shipped weights, the weightiest fir
 class Corpus:
     """Utterances as rows of pieces; `origin[row]` is the utterance that a row was made from.
 
-    `morphemes[number]` are the places of an utterance's morphemes among the vectors; a language without any has none.
+    `words[number]` are the hashes of an utterance's morphemes or words.
     """
 
     items: Sequence[LabelledUtterance]
@@ -56,7 +55,7 @@ class Corpus:
     rows: Matrix
     origin: NDArray[np.int64]
     weight: NDArray[np.float64]
-    morphemes: Sequence[Numbers]
+    words: Sequence[Hashes]
 
 
 def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
@@ -77,14 +76,8 @@ def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
         rows=_rows(counted, known),
         origin=np.array([origin for origin, _, _ in texts]),
         weight=np.array([weight for _, _, weight in texts]),
-        morphemes=[_places(item.text) for item in chosen] if lang == "ko" else [],
+        words=[hashes_of(words(ANALYSE[lang](item.text))[0]) for item in chosen],
     )
-
-
-def _places(text: str) -> Numbers:
-    places = vectors().places(morphemes(morphology.analyse(text))[0])
-    found: Numbers = places[places >= 0]
-    return found
 
 
 def _counted(text: str, lang: Lang) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
@@ -120,16 +113,17 @@ def train(data: Corpus, use: NDArray[np.bool_], lang: Lang, *, members: bool = T
     kinds = solved[:, 1 + len(GROUPS) :] if members else np.zeros((len(solved), len(MEMBERS)))
     learned = [item for item, used in zip(data.items, use, strict=True) if used]
     weights = _quantised(data.hashes, np.hstack([groups, kinds]), lang, fingerprint(learned))
-    return replace(weights, network=_network(data, use)) if data.morphemes else weights
+    return replace(weights, network=_network(data, use, lang))
 
 
-def _network(data: Corpus, use: NDArray[np.bool_]) -> Network:
+def _network(data: Corpus, use: NDArray[np.bool_], lang: Lang) -> Network:
     """The network over the utterances themselves, without the misspelt ones."""
     chosen = np.flatnonzero(use).tolist()
     kinds = [set(data.items[number].kinds) for number in chosen]
     wanted = [[bool(each), *(bool(each & set(members)) for members in GROUPS.values())] for each in kinds]
     weight = [_weight(data.items[number]) for number in chosen]
-    return learn_network([data.morphemes[number] for number in chosen], np.array(wanted), np.array(weight))
+    texts = Texts([data.words[number] for number in chosen], np.array(wanted), np.array(weight))
+    return learn_network(texts, vectors(lang))
 
 
 def _weight(item: LabelledUtterance) -> float:
@@ -170,13 +164,7 @@ def _quantised(hashes: NDArray[np.uint32], values: NDArray[np.float64], lang: La
         scales=scales.astype(np.float32),
         bias=bias.astype(np.float32),
         raises={},
+        sure={},
         lowers={},
         data=data,
-    )
-
-
-def folds(items: Sequence[LabelledUtterance], number: int) -> NDArray[np.int64]:
-    """The fold of each utterance, fixed by its text."""
-    return np.array(
-        [int(hashlib.sha256(f"fold {item.text}".encode()).hexdigest(), 16) % number for item in items]
     )

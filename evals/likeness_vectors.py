@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.vectors import FILE, name_hash
+from dialogue_flows.safety.likeness.vectors import file_of, name_hash
 
 Floats = NDArray[np.float32]
 _HEADER: Final = struct.Struct("<QQHBBBBBBQQQQQ")
@@ -122,8 +122,9 @@ def main() -> int:
         sys.stderr.write("\n".join(["The vectors were not read rightly:", *wrong]) + "\n")
         return 1
     hashes, values, scale = table(model, analyser)
-    np.savez_compressed(FILE, hashes=hashes, values=values, scale=np.float32(scale))
-    sys.stdout.write(f"{len(hashes)} morphemes, {FILE.stat().st_size:,} bytes\n")
+    target = file_of("ko")
+    np.savez_compressed(target, hashes=hashes, values=values, scale=np.float32(scale))
+    sys.stdout.write(f"{len(hashes)} morphemes, {target.stat().st_size:,} bytes\n")
     return 0
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialogue_flows.safety.language import languages
 from dialogue_flows.safety.likeness import shipped
@@ -21,13 +22,14 @@ from dialogue_flows.safety.likeness.features import labels, pieces
 from dialogue_flows.safety.likeness.scoring import likenesses
 from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, save
 from dialogue_flows.safety.patterns import Kind
-from evals.likeness_thresholds import BUDGET, Scores, unseen_scores, with_thresholds
+from evals.likeness_folds import FOLDS, Scores, unseen_scores
+from evals.likeness_thresholds import BUDGET, with_thresholds
 from evals.likeness_training import ANALYSE, Corpus, corpus, train
 from evals.utterance_files import learned_from
 from transcripts.calls import LANGS, Lang
 
-FOLDS: Final = 3
 REPORT: Final = DATA / "report.json"
+SHARES: Final = (0.005, 0.01, 0.02, 0.03, 0.05)
 _SHOWN: Final = 12
 
 
@@ -35,7 +37,7 @@ def learn(lang: Lang) -> dict[str, Any]:
     """Train a language, write its weights, and return its part of the training report."""
     data = corpus(learned_from(), lang)
     use = np.ones(len(data.items), bool)
-    scores = unseen_scores(data, use, lang, FOLDS)
+    scores = unseen_scores(data, lang)
     weights = with_thresholds(train(data, use, lang), data.items, scores)
     DATA.mkdir(exist_ok=True)
     save(DATA / f"{lang}.npz", weights)
@@ -51,18 +53,30 @@ def learn(lang: Lang) -> dict[str, Any]:
 
 
 def _figures(group: Kind, data: Corpus, scores: Scores, weights: Weights) -> dict[str, Any]:
-    """What the threshold finds on utterances that the weights of their fold have not seen."""
-    raised = scores[group] >= weights.raises[group]
-    members = set(GROUPS[group])
-    true = np.array([bool(members & set(item.kinds)) for item in data.items])
-    benign = np.array([not item.kinds for item in data.items])
-    plain = np.array([item.plain for item in data.items])
+    """What the threshold finds on utterances of authors that the weights of their fold have not learned from, and
+    the recall where other shares of plain utterances would be raised."""
+    score, members = scores[group], set(GROUPS[group])
+    unseen = ~np.isnan(score)
+    true = np.array([bool(members & set(item.kinds)) for item in data.items]) & unseen
+    benign = np.array([not item.kinds for item in data.items]) & unseen
+    plain = np.array([item.plain for item in data.items]) & unseen
+    raised = unseen & (score >= weights.raises[group])
+    shares = {f"{share:.1%}": np.quantile(score[plain], 1 - share) for share in SHARES}
     return {
         "found": [int((raised & true).sum()), int(true.sum())],
         "raised_on_plain": [int((raised & plain).sum()), int(plain.sum())],
         "raised_on_benign": [int((raised & benign).sum()), int(benign.sum())],
         "budget": BUDGET[group],
+        "sure_of": _sure_of(score, weights.sure.get(group, np.inf), true, plain),
+        "recall_at": {name: round(float((score[true] >= least).mean()), 3) for name, least in shares.items()},
     }
+
+
+def _sure_of(
+    score: NDArray[np.float64], least: float, true: NDArray[np.bool_], plain: NDArray[np.bool_]
+) -> dict[str, int]:
+    """How many true and how many plain utterances are raised as likely."""
+    return {"found": int((score[true] >= least).sum()), "raised_on_plain": int((score[plain] >= least).sum())}
 
 
 def explain(text: str) -> list[str]:

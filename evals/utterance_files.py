@@ -12,14 +12,13 @@ from typing import Final, Literal
 from transcripts.calls import Lang
 
 UTTERANCES: Final = Path(__file__).with_name("utterances")
-Part = Literal["tuning", "held_out", "final", "all", "blind", "teaching"]
-PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind")
+Part = Literal["tuning", "held_out", "final", "all", "blind", "sealed", "teaching"]
+PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind", "sealed")
 TEACHING: Final[Part] = (
     "teaching"  # sayings and traps that the patterns were written from: learned from, never measured on
 )
-BLIND: Final[Part] = (
-    "blind"  # the file of an independent author: read for `--part blind` and for nothing else
-)
+# The files of independent authors: each is read for the part of its name and for nothing else, and never learned from.
+APART: Final[tuple[Part, ...]] = ("blind", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,10 @@ class LabelledUtterance:
 
     @property
     def part(self) -> Part:
-        """ "blind", "teaching" and "final" by file and label; else a third fixed by the text is "held_out"."""
-        if self.file == BLIND:
-            return "blind"
+        """By file or label "blind", "sealed", "teaching" or "final"; else a third fixed by the text is "held_out"."""
+        for part in APART:
+            if self.file == part:
+                return part
         if self.file == TEACHING:
             return "teaching"
         if "final" in self.tags:
@@ -53,17 +53,21 @@ class LabelledUtterance:
 
 
 def load(part: Part = "all", folder: Path = UTTERANCES) -> list[LabelledUtterance]:
-    """The utterances of a part; "all" is what is measured: without the blind ones and those that only teach.
+    """The utterances of a part; "all" is what is measured: without those kept apart and those that only teach.
 
     Raises ValueError naming a line that is ill-formed.
     """
-    chosen = [path for path in sorted(folder.glob("*.jsonl")) if (path.stem == BLIND) == (part == "blind")]
+    paths = sorted(folder.glob("*.jsonl"))
+    if part in APART:
+        chosen = [path for path in paths if path.stem == part]
+    else:
+        chosen = [path for path in paths if path.stem not in APART]
     loaded = [item for path in chosen for item in _lines(path)]
     return [item for item in loaded if item.part == part or (part == "all" and item.part != TEACHING)]
 
 
 def learned_from() -> list[LabelledUtterance]:
-    """What the likeness weights are learned from: every utterance but the blind ones."""
+    """What the likeness weights are learned from: every utterance but those kept apart."""
     return load() + load(TEACHING)
 
 

@@ -6,6 +6,7 @@ the level by one (rule R-60), and invents no sign.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -18,7 +19,7 @@ from dialogue_flows.safety.likeness import GROUPS, Likeness, Weights, likenesses
 from dialogue_flows.safety.matcher import Finding, find
 from dialogue_flows.safety.normal import normalised, sent
 from dialogue_flows.safety.numbers_told import numbers_told
-from dialogue_flows.safety.patterns import Kind, patterns
+from dialogue_flows.safety.patterns import Certainty, Kind, patterns
 from dialogue_flows.safety.questions import questions
 from dialogue_flows.safety.rule_table import rule_table
 from dialogue_flows.safety.rules import evaluate
@@ -165,7 +166,8 @@ def _weighed(finding: Finding, alike: Mapping[Kind, Likeness], weights: Weights)
 def _added(alike: Mapping[Kind, Likeness], weights: Weights, found: Sequence[Finding]) -> list[Signal]:
     """What likeness adds: the group furthest over its threshold, and suicide where nothing else would be asked.
 
-    Always "possible": one gentle question at most. A group that a pattern has named is left to the pattern.
+    "Possible", one gentle question at most; what is asked about from "likely" on only is that where likeness is sure.
+    A group that a pattern has named is left to the pattern.
     """
     spoken = {_GROUP[finding.pattern.kind] for finding in found}
     over = {group: item.score - weights.raises[group] for group, item in alike.items()}
@@ -173,10 +175,14 @@ def _added(alike: Mapping[Kind, Likeness], weights: Weights, found: Sequence[Fin
     if not spoken & _ASKED_GROUPS:
         chosen.add("suicide")
     return [
-        Signal(alike[group].kind, "possible", alike[group].quote, f"likeness.{group}")
+        Signal(alike[group].kind, _certainty(alike[group], weights), alike[group].quote, f"likeness.{group}")
         for group in GROUPS
         if group in alike and group in chosen - spoken and over[group] >= 0
     ]
+
+
+def _certainty(likeness: Likeness, weights: Weights) -> Certainty:
+    return "likely" if likeness.score >= weights.sure.get(likeness.group, math.inf) else "possible"
 
 
 def _signals(findings: Sequence[Finding]) -> list[Signal]:

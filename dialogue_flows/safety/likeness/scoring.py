@@ -11,7 +11,7 @@ import numpy as np
 
 from dialogue_flows.safety.likeness.features import FEWEST, Pieces, pieces
 from dialogue_flows.safety.likeness.network import Network
-from dialogue_flows.safety.likeness.vectors import Numbers, morphemes, vectors
+from dialogue_flows.safety.likeness.vectors import Numbers, hashes_of, vectors, words
 from dialogue_flows.safety.likeness.weights import GROUPS, HEADS, Floats, Weights
 from dialogue_flows.safety.patterns import Kind
 from dialogue_flows.safety.tokens import TokenStream
@@ -100,16 +100,14 @@ def run_scores(by_word: Floats, counts: Floats, first: Numbers, last: Numbers) -
 def _network_scores(
     stream: TokenStream, spans: Sequence[tuple[int, int]], network: Network, first: Numbers, last: Numbers
 ) -> Floats:
-    """What the network says of every run of words, by the morphemes that begin in it."""
-    names, starts = morphemes(stream)
-    places = vectors().places(names)
-    known = places >= 0
-    if not known.any():
+    """What the network says of every run of words, by the names (morphemes, words) that begin in it."""
+    names, starts = words(stream)
+    if not names:
         return np.zeros((len(first), len(network.bias)), np.float32)
     begins = np.array([begin for begin, _ in spans])
-    words = np.searchsorted(begins, np.array(starts)[known], side="right") - 1
-    answers = network.answers(vectors().rows(places[known]))
-    return network.scores(answers, np.searchsorted(words, first), np.searchsorted(words, last))
+    places = np.searchsorted(begins, np.array(starts), side="right") - 1
+    answers = network.answers(network.vectors_of(hashes_of(names), vectors(stream.lang)))
+    return network.scores(answers, np.searchsorted(places, first), np.searchsorted(places, last))
 
 
 def _best(scores: Floats, first: Numbers, last: Numbers) -> Scored:

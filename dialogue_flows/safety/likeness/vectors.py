@@ -1,8 +1,9 @@
-"""Vectors of Korean morphemes (data/vectors_ko.npz): what a word is like that no labelled utterance contains.
+"""Vectors of words (data/vectors_<lang>.npz): what a word is like that no labelled utterance contains.
 
-They were learned from a large amount of Korean text by the makers of the morphological analyser and come from its
-model (kiwipiepy_model, Apache-2.0); `python -m evals.likeness_vectors` takes them from there, without proper nouns and
-reduced to 128 numbers of one byte each.
+Korean: morphemes, from the model of the morphological analyser (kiwipiepy_model, Apache-2.0), without proper nouns,
+128 numbers each. English: words, from GloVe (public domain dedication), the 40,000 most frequent, 100 numbers each.
+Both were learned from a large amount of text by their makers; `python -m evals.likeness_vectors` takes them out and
+writes each number as one byte.
 """
 
 from __future__ import annotations
@@ -19,18 +20,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue_flows.safety.tokens import TokenStream
+from transcripts.calls import Lang
 
-FILE: Final = Path(__file__).with_name("data") / "vectors_ko.npz"
+FOLDER: Final = Path(__file__).with_name("data")
 _MARK: Final = re.compile(r"(?<=.)(?=[;+])")
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Row `i` of `values` times `scale` is the vector of the morpheme whose name has the hash `hashes[i]` (sorted)."""
+    """Row `i` of `values` times `scale` is the vector of the word whose name has the hash `hashes[i]` (sorted)."""
 
-    hashes: NDArray[np.uint32]
+    hashes: Hashes
     values: NDArray[np.int8]
     scale: float
 
@@ -39,23 +42,35 @@ class Vectors:
         """A checksum: a network fits the vectors it was learned from and no others."""
         return zlib.crc32(self.values.tobytes())
 
-    def places(self, names: Sequence[str]) -> Numbers:
-        """The row of every name, -1 for an unknown one."""
-        wanted = np.array([name_hash(name) for name in names], np.uint32)
-        places = np.searchsorted(self.hashes, wanted)
-        places[places == len(self.hashes)] = 0
-        found: Numbers = np.where(self.hashes[places] == wanted, places, -1)
-        return found
+    def rows(self, names: Hashes) -> Floats:
+        """The vectors of the words with these hashes; zeros for an unknown one."""
+        places = found_at(self.hashes, names)
+        rows: Floats = self.values[places] * np.float32(self.scale)
+        rows[places < 0] = 0
+        return rows
 
-    def rows(self, places: Numbers) -> Floats:
-        """The vectors of known places."""
-        found: Floats = self.values[places] * np.float32(self.scale)
-        return found
+
+def found_at(known: Hashes, wanted: Hashes) -> Numbers:
+    """The place of every wanted hash among the known (sorted) ones, -1 where it is not there."""
+    places = np.searchsorted(known, wanted)
+    places[places == len(known)] = 0
+    found: Numbers = np.where(known[places] == wanted, places, -1)
+    return found
 
 
 def name_hash(name: str) -> int:
-    """The hash under which a morpheme such as `약/NNG` is kept."""
+    """The hash under which a word such as `약/NNG` or `pill` is kept."""
     return zlib.crc32(name.encode())
+
+
+def hashes_of(names: Sequence[str]) -> Hashes:
+    """The hash of every name."""
+    return np.array([name_hash(name) for name in names], np.uint32)
+
+
+def file_of(lang: Lang) -> Path:
+    """The file of the vectors of a language."""
+    return FOLDER / f"vectors_{lang}.npz"
 
 
 def read(path: Path) -> Vectors:
@@ -69,13 +84,18 @@ def read(path: Path) -> Vectors:
 
 
 @cache
-def vectors() -> Vectors:
-    """The vectors that come with the weights; read once."""
-    return read(FILE)
+def vectors(lang: Lang) -> Vectors:
+    """The vectors that come with the weights of a language; read once."""
+    return read(file_of(lang))
 
 
-def morphemes(stream: TokenStream) -> tuple[list[str], list[int]]:
-    """Every morpheme of a Korean stream with those that are written onto the one before it, and its character."""
+def words(stream: TokenStream) -> tuple[list[str], list[int]]:
+    """The names of the words of a stream and the character where each begins.
+
+    Korean: every morpheme with those that are written onto the one before it. English: every word as it was spoken.
+    """
+    if stream.lang == "en":
+        return [token.code.rpartition("/")[2] for token in stream.tokens], [t.start for t in stream.tokens]
     names: list[str] = []
     starts: list[int] = []
     for token in stream.tokens:

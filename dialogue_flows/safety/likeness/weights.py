@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.network import WIDTHS, Network
 from dialogue_flows.safety.likeness.vectors import vectors
 from dialogue_flows.safety.patterns import Kind
 from transcripts.calls import LANGS, Lang
 
 DATA: Final = Path(__file__).with_name("data")
-FORMAT: Final = 1
-_PARTS: Final = ("filters", "shift", "heads", "bias")
+FORMAT: Final = 2
+_PARTS: Final = ("shift", "heads", "bias", "names", "learned")
 Floats = NDArray[np.float32]
 # A group is scored as one; the kind named is the likeliest of its members.
 GROUPS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
@@ -44,10 +44,11 @@ HEADS: Final[tuple[str, ...]] = (*(f"group {name}" for name in GROUPS), *(f"kind
 class Weights:
     """One linear scorer for each of HEADS: `values[i]` belongs to the piece with hash `hashes[i]` (sorted).
 
-    `network` adds a score to each of GROUPS; a language without morpheme vectors has none.
+    `network` adds a score to each of GROUPS.
 
-    `raises[group]`: from this score on the group is "possible". `lowers[group]`: under this score an unsure
-    "likely" of a pattern becomes "possible". `data` is the hash of the utterances the weights were learned from.
+    `raises[group]`: from this score on the group is "possible". `sure[group]`: from this score on it is "likely"; a
+    group that is not in it never is. `lowers[group]`: under this score an unsure "likely" of a pattern becomes
+    "possible". `data` is the hash of the utterances the weights were learned from.
     """
 
     lang: Lang
@@ -56,6 +57,7 @@ class Weights:
     scales: Floats
     bias: Floats
     raises: Mapping[str, float]
+    sure: Mapping[str, float]
     lowers: Mapping[str, float]
     data: str
     network: Network | None = None
@@ -86,6 +88,7 @@ def load(path: Path, lang: Lang) -> Weights:
                 scales=stored["scales"],
                 bias=stored["bias"],
                 raises=meta["raises"],
+                sure=meta["sure"],
                 lowers=meta["lowers"],
                 data=meta["data"],
                 network=_network(stored),
@@ -98,15 +101,32 @@ def load(path: Path, lang: Lang) -> Weights:
         len(HEADS),
     ):
         raise ValueError(f"{path.name} was made for another version; {mend}")
-    if found.network is not None and meta.get("vectors") != vectors().mark:
+    if found.network is not None and meta.get("vectors") != vectors(lang).mark:
         raise ValueError(f"{path.name} was learned from other vectors; {mend}")
     return found
 
 
-def _network(stored: Mapping[str, NDArray[np.float16]]) -> Network | None:
-    if f"network_{_PARTS[0]}" not in stored:
+def _network(stored: Mapping[str, NDArray[Any]]) -> Network | None:
+    if "network_shift" not in stored:
         return None
-    return Network(*(stored[f"network_{part}"].astype(np.float32) for part in _PARTS))
+    filters = tuple(_wide(stored[f"network_filters_{width}"]) for width in WIDTHS)
+    shift, heads, bias, names, learned = (stored[f"network_{part}"] for part in _PARTS)
+    return Network(filters, _wide(shift), _wide(heads), _wide(bias), names, _wide(learned))
+
+
+def _wide(values: NDArray[Any]) -> Floats:
+    return values.astype(np.float32)
+
+
+def _narrow(network: Network | None) -> dict[str, Any]:
+    """The arrays of a network; half precision is enough."""
+    if network is None:
+        return {}
+    parts = {f"network_filters_{width}": each for width, each in zip(WIDTHS, network.filters, strict=True)}
+    parts |= {f"network_{part}": getattr(network, part) for part in _PARTS if part != "names"}
+    return {name: values.astype(np.float16) for name, values in parts.items()} | {
+        "network_names": network.names
+    }
 
 
 def save(path: Path, weights: Weights) -> None:
@@ -116,13 +136,10 @@ def save(path: Path, weights: Weights) -> None:
         "lang": weights.lang,
         "heads": list(HEADS),
         "raises": dict(weights.raises),
+        "sure": dict(weights.sure),
         "lowers": dict(weights.lowers),
         "data": weights.data,
-        "vectors": vectors().mark if weights.network else 0,
-    }
-    network = {
-        f"network_{part}": getattr(weights.network, part).astype(np.float16)
-        for part in (_PARTS if weights.network else ())
+        "vectors": vectors(weights.lang).mark if weights.network else 0,
     }
     np.savez_compressed(
         path,
@@ -131,7 +148,7 @@ def save(path: Path, weights: Weights) -> None:
         values=weights.values,
         scales=weights.scales,
         bias=weights.bias,
-        **network,
+        **_narrow(weights.network),
     )
 
 

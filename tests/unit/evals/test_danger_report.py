@@ -11,7 +11,16 @@ import pytest
 from dialogue_flows.safety.likeness import shipped
 from evals import danger_report
 from evals.train_likeness import REPORT
-from evals.utterance_files import PARTS, LabelledUtterance, fingerprint, learned_from, load
+from evals.utterance_files import (
+    APART,
+    PARTS,
+    TEACHING,
+    LabelledUtterance,
+    Part,
+    fingerprint,
+    learned_from,
+    load,
+)
 from transcripts.calls import LANGS, Lang
 
 
@@ -44,14 +53,16 @@ def test_the_fingerprint_knows_a_changed_label_and_not_the_order() -> None:
     assert fingerprint([first, second]) != fingerprint([other, second])
 
 
-def test_the_blind_file_is_read_for_its_own_part_only(tmp_path: Path) -> None:
-    (tmp_path / "blind.jsonl").write_text(line("unseen"), encoding="utf-8")
+@pytest.mark.parametrize("apart", APART)
+def test_a_file_kept_apart_is_read_for_its_own_part_only(apart: Part, tmp_path: Path) -> None:
+    (tmp_path / f"{apart}.jsonl").write_text(line("unseen"), encoding="utf-8")
     (tmp_path / "en.jsonl").write_text(line("seen"), encoding="utf-8")
     (tmp_path / "teaching.jsonl").write_text(line("taught"), encoding="utf-8")
-    assert [item.text for item in load("blind", tmp_path)] == ["unseen"]
+    assert [item.text for item in load(apart, tmp_path)] == ["unseen"]
     assert [item.text for item in load("all", tmp_path)] == ["seen"]
     assert [item.text for item in load("teaching", tmp_path)] == ["taught"]
-    assert "unseen" not in {item.text for part in PARTS[:-1] for item in load(part, tmp_path)}
+    others = [part for part in (*PARTS, TEACHING) if part != apart]
+    assert "unseen" not in {item.text for part in others for item in load(part, tmp_path)}
 
 
 def test_an_ill_formed_line_is_named(tmp_path: Path) -> None:
@@ -61,7 +72,7 @@ def test_an_ill_formed_line_is_named(tmp_path: Path) -> None:
 
 
 def test_errors_are_listed_for_the_tuning_part_only(capsys: pytest.CaptureFixture[str]) -> None:
-    for part in ("held_out", "final", "blind", "all"):
+    for part in ("held_out", "final", "blind", "sealed", "all"):
         with pytest.raises(SystemExit):
             danger_report.main(["--part", part, "--errors"])
     assert "stays unseen" in capsys.readouterr().err

@@ -4,47 +4,78 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from itertools import cycle, islice, product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dialogue_flows.safety.likeness.vectors import vectors
+from dialogue_flows.safety.likeness.network import Network
+from dialogue_flows.safety.likeness.vectors import hashes_of, name_hash, vectors
 from dialogue_flows.safety.likeness.weights import GROUPS
-from evals.likeness_network import learn_network
+from evals.likeness_network import Learner, Texts, batch_of, fresh, learn_network, slopes_and_loss
 from evals.likeness_vectors import read
 
 BLOWS = ["때리/VV", "두들기/VV", "구타/NNG", "얻어맞/VV", "주먹/NNG", "패/VV"]
 STREETS = ["가로등/NNG", "주차/NNG", "쓰레기/NNG", "버스/NNG", "도로/NNG", "민원/NNG"]
 
 
-def scores(words: Sequence[str], wanted: Sequence[bool]) -> list[float]:
-    """The scores of violence for three words that none of the learned texts holds."""
-    known = vectors()
-    texts = [known.places([word]) for word in words] * 40
-    columns = np.zeros((len(texts), 1 + len(GROUPS)), bool)
-    columns[:, :3:2] = np.array(list(wanted) * 40)[:, None]
-    network = learn_network(texts, columns, np.ones(len(texts)))
-    first, last = np.array([0]), np.array([1])
-    unseen = [known.rows(known.places([word])) for word in ("후려치/VV", "신호등/NNG", "전봇대/NNG")]
-    return [float(network.scores(network.answers(row), first, last)[0, 1]) for row in unseen]
+def learned(violent: Sequence[str], plain: Sequence[str]) -> Network:
+    """What texts of two words each teach, half of them of violence."""
+    told = [hashes_of(pair) for pair in product(violent, repeat=2)]
+    others = [hashes_of(pair) for pair in product(plain, repeat=2)]
+    columns = np.zeros((288, 1 + len(GROUPS)), bool)
+    columns[:144, :3:2] = True
+    texts = [*islice(cycle(told), 144), *islice(cycle(others), 144)]
+    return learn_network(Texts(texts, columns, np.ones(len(texts))), vectors("ko"))
+
+
+def score(network: Network, *words: str) -> float:
+    """The score of violence."""
+    rows = network.vectors_of(hashes_of(words), vectors("ko"))
+    return float(network.scores(network.answers(rows), np.array([0]), np.array([len(words)]))[0, 1])
 
 
 def test_a_word_that_was_never_learned_scores_like_the_learned_words_it_is_like() -> None:
-    blow, light, pole = scores([*BLOWS, *STREETS], [True] * 6 + [False] * 6)
+    network = learned(BLOWS, STREETS)
+    blow, light, pole = (score(network, word) for word in ("후려치/VV", "신호등/NNG", "전봇대/NNG"))
     assert blow > 0 > max(light, pole)
 
 
-def test_the_network_is_silent_on_the_groups_that_have_few_lines() -> None:
-    places = [vectors().places([word]) for word in BLOWS]
-    network = learn_network(places, np.ones((6, 1 + len(GROUPS)), bool), np.ones(6))
-    speaks = {group for group, column in zip(GROUPS, network.heads.T, strict=True) if column.any()}
-    assert speaks == {"suicide", "violence", "psychosis"}
-    assert not network.bias[list(GROUPS).index("medical")]
+def test_a_word_without_a_vector_is_taught_one_of_its_own() -> None:
+    network = learned(["쀍/VV"], STREETS)
+    assert not vectors("ko").rows(hashes_of(["쀍/VV"])).any()
+    assert score(network, "쀍/VV") > 0 > score(network, "가로등/NNG")
 
 
 def test_the_same_texts_give_the_same_network() -> None:
-    assert scores(BLOWS, [True] * 6) == scores(BLOWS, [True] * 6)
+    assert score(learned(BLOWS, STREETS), "구타/NNG") == score(learned(BLOWS, STREETS), "구타/NNG")
+
+
+def seeded(learner: Learner) -> Learner:
+    """The same learner, about to leave out the same words and answers as the last time."""
+    learner.random = np.random.default_rng(1)
+    return learner
+
+
+def test_the_slopes_are_those_of_the_loss() -> None:
+    """The derivative of each kind of array, by the difference of two losses beside it."""
+    known, names = vectors("ko"), hashes_of(sorted(BLOWS, key=name_hash))
+    texts = Texts(
+        [hashes_of(BLOWS[:4]), hashes_of(BLOWS[2:])], np.array([[True] * 10, [False] * 10]), np.ones(2)
+    )
+    batch = batch_of(texts, np.array([0, 1]), names, known)
+    learner = fresh(known.values.shape[1], 10, len(names))
+    slopes, _ = slopes_and_loss(seeded(learner), batch)
+    for number, slope in enumerate(slopes):
+        place = np.unravel_index(int(np.abs(slope).argmax()), slope.shape)
+        kept, step = learner.values[number][place], 1e-2
+        losses = []
+        for value in (kept + step, kept - step):
+            learner.values[number][place] = value
+            losses.append(slopes_and_loss(seeded(learner), batch)[1])
+        learner.values[number][place] = kept
+        assert (losses[0] - losses[1]) / (2 * step) == pytest.approx(float(slope[place]), rel=0.1, abs=2e-3)
 
 
 def test_a_model_of_another_form_is_refused(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 from dialogue_flows.safety import english, morphology, screen
 from dialogue_flows.safety.likeness import shipped
 from dialogue_flows.safety.likeness.features import labels, pieces
-from dialogue_flows.safety.likeness.network import SHORT, Network
+from dialogue_flows.safety.likeness.network import WIDTHS, Network, neighbours
 from dialogue_flows.safety.likeness.scoring import likenesses, run_scores, runs
-from dialogue_flows.safety.likeness.vectors import FILE, morphemes, read, vectors
+from dialogue_flows.safety.likeness.vectors import Floats, file_of, hashes_of, read, vectors, words
 from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, load, save
 from dialogue_flows.safety.screening import screen_with
 from transcripts.calls import LANGS, Lang
@@ -41,6 +41,7 @@ def weights(lang: Lang, *, suicide: float, lowers: float = -99.0) -> Weights:
         scales=np.ones(len(HEADS), np.float32),
         bias=bias,
         raises=dict.fromkeys(GROUPS, 1.0),
+        sure={},
         lowers=dict.fromkeys(GROUPS, lowers),
         data="",
     )
@@ -52,6 +53,18 @@ def test_a_high_score_adds_a_possible_sign_with_a_quote_from_the_text_and_never_
     assert [(signal.kind, signal.certainty) for signal in result.signals] == [("suicide", "possible")]
     assert result.signals[0].quote in PLAIN[lang]
     assert result.ask
+
+
+@pytest.mark.parametrize(("sure", "certainty", "asked"), [(3.0, "possible", False), (2.0, "likely", True)])
+def test_what_is_asked_about_from_likely_on_is_asked_where_likeness_is_sure(
+    sure: float, certainty: str, asked: bool
+) -> None:
+    bias = np.zeros(len(HEADS), np.float32)
+    bias[HEADS.index("group medical")] = 2.0
+    made = replace(weights("ko", suicide=0.0), bias=bias, sure={"medical": sure})
+    result = screen_with({"ko": made}, PLAIN["ko"])
+    assert [(signal.kind, signal.certainty) for signal in result.signals] == [("medical", certainty)]
+    assert result.ask is asked
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -96,39 +109,81 @@ def test_the_better_window_of_a_long_text_counts() -> None:
     assert (first[0], last[0]) == (0, 60)
 
 
-def test_the_network_scores_a_run_by_the_answers_within_it_and_an_empty_run_as_nothing() -> None:
+def network(vector: int, groups: int) -> Network:
+    """A network of random numbers with two filters of each width, one taught word and one taught number."""
     random = np.random.default_rng(5)
-    network = Network(
-        *(random.normal(size=shape).astype(np.float32) for shape in ((12, 7), (7,), (14, 2), (2,)))
+
+    def numbers(*shape: int) -> Floats:
+        return random.normal(size=shape).astype(np.float16).astype(np.float32)
+
+    columns = 2 * len(WIDTHS)
+    return Network(
+        filters=tuple(numbers(width * (vector + 1), 2) for width in WIDTHS),
+        shift=numbers(columns),
+        heads=numbers(2 * columns, groups),
+        bias=numbers(groups),
+        names=hashes_of(["약/NNG"]),
+        learned=numbers(1, 1),
     )
-    answers = network.answers(random.normal(size=(9, 4)).astype(np.float32))
-    scores = network.scores(answers, np.array([0, 3, 4, 9]), np.array([9, 9, 4, 9]))
-    alone = network.scores(answers[3:], np.array([0]), np.array([6]))
-    by_hand = np.hstack([answers.max(axis=0), answers.sum(axis=0) / 3]) @ network.heads + network.bias
-    assert np.allclose(scores[0], by_hand * np.sqrt(9 / SHORT), atol=1e-4)
+
+
+def test_the_network_scores_a_run_by_the_answers_within_it_and_an_empty_run_as_nothing() -> None:
+    made = network(3, 2)
+    answers = made.answers(np.random.default_rng(6).normal(size=(9, 4)).astype(np.float32))
+    scores = made.scores(answers, np.array([0, 3, 4, 9]), np.array([9, 9, 4, 9]))
+    alone = made.scores(answers[3:], np.array([0]), np.array([6]))
+    by_hand = np.hstack([answers.max(axis=0), answers.sum(axis=0) / 3]) @ made.heads + made.bias
+    assert np.allclose(scores[0], by_hand, atol=1e-4)
     assert np.allclose(scores[1], alone[0], atol=1e-4)
     assert not scores[2:].any()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_filter_sees_as_many_words_as_it_is_wide_and_nothing_beyond_the_ends(width: int) -> None:
+    rows = np.arange(1, 5, dtype=np.float32)[:, None]
+    seen = neighbours(rows, width)
+    assert seen.shape == (4, width)
+    assert seen[0].tolist() == [0.0] * (width // 2) + [1.0, 2.0, 3.0][: width - width // 2]
+    assert (seen[:, width // 2] == rows[:, 0]).all()
+
+
+def test_a_taught_word_has_numbers_of_its_own_behind_those_of_the_language() -> None:
+    known = vectors("ko")
+    made = network(known.values.shape[1], len(GROUPS))
+    rows = made.vectors_of(hashes_of(["약/NNG", "가로등/NNG"]), known)
+    assert rows[0, -1] == made.learned[0, 0]
+    assert rows[1, -1] == 0
+    assert (rows[:, :-1] == known.rows(hashes_of(["약/NNG", "가로등/NNG"]))).all()
+
+
 @pytest.mark.parametrize(
-    ("word", "alike", "other"),
+    ("lang", "word", "alike", "other"),
     [
-        ("수면제/NNG", "안정제/NNG", "가로등/NNG"),
-        ("후려치/VV", "때리/VV", "주차/NNG"),
-        ("유서/NNG", "자살/NNG", "신호등/NNG"),
+        ("ko", "수면제/NNG", "안정제/NNG", "가로등/NNG"),
+        ("ko", "후려치/VV", "때리/VV", "주차/NNG"),
+        ("ko", "유서/NNG", "자살/NNG", "신호등/NNG"),
+        ("en", "pills", "tablets", "parking"),
+        ("en", "punched", "kicked", "recycling"),
     ],
 )
-def test_words_alike_in_meaning_have_vectors_alike(word: str, alike: str, other: str) -> None:
-    rows = vectors().rows(vectors().places([word, alike, other]))
+def test_words_alike_in_meaning_have_vectors_alike(lang: Lang, word: str, alike: str, other: str) -> None:
+    rows = vectors(lang).rows(hashes_of([word, alike, other]))
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.1
 
 
-def test_what_is_written_onto_a_token_is_a_morpheme_of_its_own_and_an_unknown_one_has_no_place() -> None:
-    names, starts = morphemes(morphology.analyse("약을 모았어요"))
+def test_what_is_written_onto_a_token_is_a_morpheme_of_its_own_and_an_unknown_one_is_all_zeros() -> None:
+    names, starts = words(morphology.analyse("약을 모았어요"))
     assert names[:4] == ["약/NNG", "을/JKO", "모으/VV", "었/EP"]
     assert starts[:4] == [0, 0, 3, 3]
-    assert (vectors().places([*names[:4], "쀍/NNG"]) >= 0).tolist() == [True, True, True, True, False]
+    known = vectors("ko").rows(hashes_of([*names[:4], "쀍/NNG"])).any(axis=1)
+    assert known.tolist() == [True, True, True, True, False]
+
+
+def test_english_words_are_taken_as_spoken_with_contractions_opened() -> None:
+    names, starts = words(english.analyse("I can't breathe"))
+    assert names == ["i", "can", "not", "breathe"]
+    assert starts == [0, 2, 2, 8]
 
 
 def test_a_broken_vectors_file_is_named_with_the_mend(tmp_path: Path) -> None:
@@ -167,15 +222,14 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_a_network_is_read_as_it_was_written_and_refused_with_other_vectors(tmp_path: Path) -> None:
-    size = 3 * vectors().values.shape[1]
-    network = Network(
-        *(np.full(shape, 0.5, np.float32) for shape in ((size, 2), (2,), (4, len(GROUPS)), (len(GROUPS),)))
-    )
+    made = network(vectors("ko").values.shape[1], len(GROUPS))
     path = tmp_path / "ko.npz"
-    save(path, replace(weights("ko", suicide=0.0), network=network))
+    save(path, replace(weights("ko", suicide=0.0), network=made))
     read_back = load(path, "ko").network
     assert read_back is not None
-    assert (read_back.filters == network.filters).all()
+    for one, other in zip(read_back.filters, made.filters, strict=True):
+        assert (one == other).all()
+    assert (read_back.learned == made.learned).all()
     with np.load(path) as stored:
         parts = dict(stored)
     meta = json.loads(str(parts["meta"])) | {"vectors": 1}
@@ -197,8 +251,9 @@ def test_weights_of_another_language_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_weights_are_small() -> None:
-    assert FILE.stat().st_size < 6_000_000
-    assert sum(path.stat().st_size for path in DATA.iterdir() if path != FILE) < 2_500_000
+    vectors_files = {file_of(lang) for lang in LANGS}
+    assert sum(path.stat().st_size for path in vectors_files) < 9_000_000
+    assert sum(path.stat().st_size for path in DATA.iterdir() if path not in vectors_files) < 4_500_000
 
 
 @pytest.mark.parametrize("lang", LANGS)
