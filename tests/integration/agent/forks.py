@@ -11,11 +11,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.integration.agent.read_program"])
+_READ = ["tests.integration.agent.read_program"]
 
 
 def start(target: Callable[..., None], *args: object, env: Mapping[str, str], output: Path) -> BaseProcess:
     """Runs `target` in a process with this environment and no other; all that it prints and logs goes to `output`."""
+    _FORKS.set_forkserver_preload(
+        _READ
+    )  # now: whoever names another list when it is imported, named it before
     process = _FORKS.Process(target=_run, args=(target, args, dict(env), output))
     process.start()
     return process
