@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import structlog
 
 from agent.call_desk import STALLED
@@ -14,7 +12,6 @@ from agent.effects import Effects
 from agent.metrics import Metrics
 from agent.service import Record
 from agent.settings import Settings
-from agent.start_checks import read_data_files
 from dialogue_flows.conversation import Conversation
 from dialogue_flows.instruments.shelf import Shelf
 from dialogue_flows.outcome import Utterance
@@ -36,11 +33,12 @@ from transcripts.ports import Clock
 log = structlog.get_logger()
 
 
-async def open_desk_parts(
+def open_desk_parts(
     settings: Settings, city: City, record: Record, carrier: Carrier, clock: Clock, *, policies: Policies
 ) -> DeskParts:
-    """What every call's desk works with: conversation, effects, record. Raises `BrokenDataFile`."""
-    await asyncio.to_thread(read_data_files)
+    """What every call's desk works with: conversation, effects, record. The data files have been read
+    (`agent/start_checks.py`): a broken one would come out as it is.
+    """
     roster = Roster(record.database, city.zone, city.file.holidays)
     escalations = EscalationService(record.database, roster, policies)
     addresses = Addresses(settings.public_url)

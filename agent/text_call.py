@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,7 @@ from agent.live_call import LiveCall
 from agent.record_wiring import open_record
 from agent.service import Record
 from agent.settings import Settings
+from agent.start_checks import read_data_files
 from agent.text_line import TextLine
 from dialogue_flows.outcome import (
     CallerHungUp,
@@ -140,8 +142,9 @@ async def open_text_call(
             update={"database_url": f"sqlite+aiosqlite:///{Path(folder) / 'call.db'}", "var": Path(folder)}
         )
         city = load_city(own.city)
+        await asyncio.to_thread(read_data_files)
         record = await open_record(stack, own, city)
-        parts = await open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
+        parts = open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
         call = LiveCall(
             context=CallContext(
                 call_id=uuid4(),

@@ -4,6 +4,7 @@ between them. The concrete classes of each are named in its own wiring module.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from agent.speech.ears import Ears
 from agent.speech.observations import SpeechObservations
 from agent.speech.voice import Voice
 from agent.speech_kit import open_call_ears, open_call_voice, open_speech_kit
+from agent.start_checks import read_data_files
 from agent.telephone_wiring import open_switchboard, open_telephone
 from escalation.auditor import Auditor
 from escalation.heartbeats import Heartbeats
@@ -154,10 +156,11 @@ async def _open_base(
     stack: AsyncExitStack, settings: Settings, clock: Clock, simulated: SimulatedCarrier | None
 ) -> _Base:
     city = load_city(settings.city)
+    await asyncio.to_thread(read_data_files)
     record = await open_record(stack, settings, city)
     telephone = await open_telephone(stack, settings, city, record, simulated)
     policies = Policies.load()
-    parts = await open_desk_parts(settings, city, record, telephone.carrier, clock, policies=policies)
+    parts = open_desk_parts(settings, city, record, telephone.carrier, clock, policies=policies)
     on_call = await open_on_call(
         stack,
         settings,

@@ -20,6 +20,7 @@ from agent.live_call import LiveCall
 from agent.record_wiring import open_record
 from agent.service import Record
 from agent.settings import Settings
+from agent.start_checks import read_data_files
 from agent.text_call import TextCall
 from agent.text_line import TextLine
 from dialogue_flows.outcome import Escalate, HumanProgress, HumanUpdate, Outcome
@@ -156,8 +157,9 @@ async def open_text_desk(settings: Settings, clock: MovableClock) -> AsyncIterat
             update={"database_url": f"sqlite+aiosqlite:///{folder / 'evals.db'}", "var": folder}
         )
         city = load_city(own.city)
+        await asyncio.to_thread(read_data_files)
         record = await open_record(stack, own, city)
-        parts = await open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
+        parts = open_desk_parts(own, city, record, TextLine(), clock, policies=Policies.load())
         yield TextDesk(record, parts, clock, city, settings)
 
 
