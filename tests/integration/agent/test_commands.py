@@ -177,7 +177,9 @@ async def test_serve_and_work_say_when_they_are_ready_and_end_with_status_zero_w
 ) -> None:
     (tmp_path / "work").mkdir()
     serve = await begin(tmp_path, "serve", "--port", "0", "--demo-data")
-    work = await begin(tmp_path / "work", "work", ONBAM_STT="parrot")  # it takes no calls, so it opens no ears
+    work = await begin(
+        tmp_path / "work", "work", ONBAM_STT="parrot"
+    )  # it takes no calls, so it opens no ears
     for process, ready in ((serve, "Onbam is ready"), (work, "Onbam works")):
         assert process.stdout is not None
         out = b""
