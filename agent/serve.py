@@ -229,7 +229,7 @@ def _run_workers(listener: socket.socket, settings: Settings, count: int) -> Non
 
 
 def _read_once(settings: Settings) -> None:
-    """Reads before the fork what every worker needs and none changes, half a gigabyte of it the Korean analyser: it
+    """Reads before the fork what every worker needs and none changes, 330 MB of it the Korean analyser: it
     lies in memory once, and a worker that is started again has it at once. What is collected no more is not written
     to by the collector either, which would make copies of it. Raises `BrokenDataFile`.
     """

@@ -1,6 +1,6 @@
 """Korean text as morphemes with offsets: one analyser per process, loaded on first use.
 
-Loading takes about 2.5 s and 520 MB; `preload` before forking shares it. Particles and pre-endings are written
+Loading takes about 1 s and 330 MB; `preload` before forking shares it. Particles and pre-endings are written
 onto the token before them, and words that only colour a sentence are left out, so that a pattern names what
 carries meaning: 죽/VV 고/EC 싶/VX fits "죽고만 정말 싶어요" too.
 """
@@ -44,9 +44,11 @@ def _compounds() -> frozenset[str]:
 
 @cache
 def _analyser() -> Kiwi:
-    from kiwipiepy import Kiwi  # loaded on first use: half a gigabyte
+    from kiwipiepy import Kiwi  # loaded on first use: 330 MB
 
-    kiwi = Kiwi(num_workers=1)
+    # Without its dictionary of titles of several words: "너 없인 못 살아" is a song there, and what callers say here;
+    # and it takes more than half of the time to load.
+    kiwi = Kiwi(num_workers=1, load_multi_dict=False)
     for line in str(_lexicon()["user_words"]).split("\n"):
         if line.strip():
             form, tag, *score = line.split()
