@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialogue_flows.safety.likeness.weights import GROUPS, Weights
+from dialogue_flows.safety.matcher import find
 from dialogue_flows.safety.patterns import Kind
 from evals.likeness_folds import Scores
+from evals.likeness_training import ANALYSE
 from evals.utterance_files import TEACHING, LabelledUtterance
 
 # Of plain benign utterances (everyday talk, requests to the city) of authors that were not learned from, at most this
@@ -30,13 +33,32 @@ BUDGET: Final[Mapping[Kind, float]] = {
 }
 # The groups that are asked about from "likely" on only: the share of plain utterances that may be raised so far.
 SURE: Final[Mapping[Kind, float]] = {"medical": 0.0015, "hazard": 0.0015, "missing_person": 0.001}
-# Of true signs of a group, at most this share scores under the lowering threshold. Where a possible sign is asked about
-# too, the caller loses nothing.
-_LOWERED: Final[Mapping[Kind, float]] = {"suicide": 0.03, "violence": 0.03, "psychosis": 0.03}
-_LOWERED_ELSE: Final = 0.01
+# Of the true signs that patterns call likely, this share may be lowered to possible. Where a possible sign is asked about
+# too, the caller is asked all the same, only less directly, and the sign sets no fact.
+_LOWERED: Final[Mapping[Kind, float]] = {"suicide": 0.08, "violence": 0.08, "psychosis": 0.08}
+_LOWERED_ELSE: Final = 0.03
+_FEWEST: Final = 50  # such signs; of a group with fewer nothing is lowered
+Unsure = Mapping[Kind, NDArray[np.bool_]]
 
 
-def with_thresholds(weights: Weights, items: Sequence[LabelledUtterance], scores: Scores) -> Weights:
+def unsure_signs(items: Sequence[LabelledUtterance]) -> Unsure:
+    """For each group, the utterances in which patterns find a likely sign of it and none that is explicit."""
+    surest: list[dict[str, set[str]]] = []
+    for item in items:
+        kinds: dict[str, set[str]] = {}
+        for finding in find(ANALYSE[item.lang](item.text)):
+            kinds.setdefault(finding.pattern.kind, set()).add(finding.certainty)
+        surest.append(kinds)
+    found: dict[Kind, NDArray[np.bool_]] = {}
+    for group, members in GROUPS.items():
+        told = [set().union(*(kinds.get(member, set()) for member in members)) for kinds in surest]
+        found[group] = np.array(["likely" in each and "explicit" not in each for each in told])
+    return found
+
+
+def with_thresholds(
+    weights: Weights, items: Sequence[LabelledUtterance], scores: Scores, unsure: Unsure
+) -> Weights:
     """The weights with thresholds from scores of unseen utterances (nan: unused)."""
     plain = np.array([item.plain and item.part != TEACHING for item in items])
     raises: dict[str, float] = {}
@@ -48,10 +70,7 @@ def with_thresholds(weights: Weights, items: Sequence[LabelledUtterance], scores
         raises[group] = round(float(np.quantile(score[plain & used], 1 - BUDGET[group])), 3)
         if group in SURE:
             sure[group] = round(float(np.quantile(score[plain & used], 1 - SURE[group])), 3)
-        true = np.array([bool(set(members) & set(item.kinds)) for item in items]) & used
-        lowers[group] = (
-            round(float(np.quantile(score[true], _LOWERED.get(group, _LOWERED_ELSE))), 3)
-            if true.sum() >= 50
-            else -99.0
-        )
+        true = np.array([bool(set(members) & set(item.kinds)) for item in items]) & used & unsure[group]
+        share = _LOWERED.get(group, _LOWERED_ELSE)
+        lowers[group] = round(float(np.quantile(score[true], share)), 3) if true.sum() >= _FEWEST else -99.0
     return replace(weights, raises=raises, sure=sure, lowers=lowers)

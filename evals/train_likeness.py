@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +23,7 @@ from dialogue_flows.safety.likeness.scoring import likenesses
 from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, save
 from dialogue_flows.safety.patterns import Kind
 from evals.likeness_folds import FOLDS, Scores, unseen_scores
-from evals.likeness_thresholds import BUDGET, with_thresholds
+from evals.likeness_thresholds import BUDGET, Unsure, unsure_signs, with_thresholds
 from evals.likeness_training import ANALYSE, Corpus, corpus, train
 from evals.utterance_files import learned_from
 from transcripts.calls import LANGS, Lang
@@ -38,7 +38,8 @@ def learn(lang: Lang) -> dict[str, Any]:
     data = corpus(learned_from(), lang)
     use = np.ones(len(data.items), bool)
     scores = unseen_scores(data, lang)
-    weights = with_thresholds(train(data, use, lang), data.items, scores)
+    unsure = unsure_signs(data.items)
+    weights = with_thresholds(train(data, use, lang), data.items, scores, unsure)
     DATA.mkdir(exist_ok=True)
     save(DATA / f"{lang}.npz", weights)
     return {
@@ -48,7 +49,25 @@ def learn(lang: Lang) -> dict[str, Any]:
         "files": sorted({item.file for item in data.items}),
         "pieces": len(weights.hashes),
         "folds": FOLDS,
-        "groups": {group: _figures(group, data, scores, weights) for group in GROUPS},
+        "groups": {
+            group: _figures(group, data, scores, weights)
+            | {"lowered": _lowered(group, data, scores, weights, unsure)}
+            for group in GROUPS
+        },
+    }
+
+
+def _lowered(
+    group: Kind, data: Corpus, scores: Scores, weights: Weights, unsure: Unsure
+) -> Mapping[str, Sequence[int]]:
+    """How many true and how many benign utterances with a likely sign of a pattern are lowered to possible."""
+    under = unsure[group] & (scores[group] < weights.lowers[group])
+    members = set(GROUPS[group])
+    true = np.array([bool(members & set(item.kinds)) for item in data.items])
+    benign = np.array([not item.kinds for item in data.items])
+    return {
+        name: [int((under & which).sum()), int((unsure[group] & which).sum())]
+        for name, which in (("true", true), ("benign", benign))
     }
 
 
