@@ -33,8 +33,8 @@ BUDGET: Final[Mapping[Kind, float]] = {
 }
 # The groups that are asked about from "likely" on only: the share of plain utterances that may be raised so far.
 SURE: Final[Mapping[Kind, float]] = {"medical": 0.0015, "hazard": 0.0015, "missing_person": 0.001}
-# Of the true signs that patterns call likely, this share may be lowered to possible. Where a possible sign is asked about
-# too, the caller is asked all the same, only less directly, and the sign sets no fact.
+# Of the true signs that patterns call likely, this share may be lowered to possible. Where a possible sign is asked
+# about too, the caller is asked all the same, only less directly, and the sign sets no fact.
 _LOWERED: Final[Mapping[Kind, float]] = {"suicide": 0.08, "violence": 0.08, "psychosis": 0.08}
 _LOWERED_ELSE: Final = 0.03
 _FEWEST: Final = 50  # such signs; of a group with fewer nothing is lowered
