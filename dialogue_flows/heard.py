@@ -59,6 +59,12 @@ class Heard:
         return {signal.kind for signal in self.signals if signal.certainty in _FIRM}
 
     @property
+    def said_kinds(self) -> set[str]:
+        """The firm kinds that stand in the words, and not only in their likeness to speech of danger."""
+        firm = [signal for signal in self.signals if signal.certainty in _FIRM]
+        return {signal.kind for signal in firm if not signal.pattern.startswith("likeness.")}
+
+    @property
     def asks_human(self) -> bool:
         """Whether the caller wants a person."""
         return self.aside == "human" or self.intent == "human.request"

@@ -132,7 +132,7 @@ def _no_private_numbers(turn: Turn) -> None:
 
 def _moan(turn: Turn) -> bool:
     """Whether a check-in call is answered with a moan, and not with words that tell of more (R-42)."""
-    cared_for = turn.state["flagged"] or bool(turn.heard.firm_kinds)
+    cared_for = turn.state["flagged"] or bool(turn.heard.said_kinds)
     return not cared_for and moans(turn.heard.text)
 
 

@@ -41,7 +41,7 @@ def _follow_language(event: Event, state: CallState) -> bool:
 
 def _take_the_turn(turn: Turn) -> None:
     """Who never stops is gently interrupted, unless there is danger in what he says: then he is listened to."""
-    if turn.state["flagged"] or turn.heard.signals:
+    if turn.state["flagged"] or turn.heard.ask:
         return
     turn.takes_turn = True
     turn.say("turn.gentle")

@@ -42,6 +42,9 @@ SURE: Final[Mapping[Kind, float]] = {"medical": 0.0015, "hazard": 0.0015, "missi
 # about too, the caller is asked all the same, only less directly, and the sign sets no fact.
 _LOWERED: Final[Mapping[Kind, float]] = {"suicide": 0.08, "violence": 0.08, "psychosis": 0.08}
 _LOWERED_ELSE: Final = 0.03
+_NEVER_LOWERED: Final = frozenset(
+    {"poverty", "isolation"}
+)  # they page nobody, and their facts open the help there is
 _FEWEST: Final = 50  # such signs; of a group with fewer nothing is lowered
 Unsure = Mapping[Kind, NDArray[np.bool_]]
 
@@ -77,5 +80,6 @@ def with_thresholds(
             sure[group] = round(float(np.quantile(score[plain & used], 1 - SURE[group])), 3)
         true = np.array([bool(set(members) & set(item.kinds)) for item in items]) & used & unsure[group]
         share = _LOWERED.get(group, _LOWERED_ELSE)
-        lowers[group] = round(float(np.quantile(score[true], share)), 3) if true.sum() >= _FEWEST else -99.0
+        kept = group in _NEVER_LOWERED or true.sum() < _FEWEST
+        lowers[group] = -99.0 if kept else round(float(np.quantile(score[true], share)), 3)
     return replace(weights, raises=raises, sure=sure, lowers=lowers)

@@ -119,3 +119,16 @@ def test_a_missing_father_with_dementia_brings_112() -> None:
     assert "R-26" in talk.rules
     assert "112" in talk.pages[0].lines
     assert talk.lines[-1] == "missing.last_seen"
+
+
+def test_medicine_that_has_run_out_is_asked_which_it_is() -> None:
+    talk = Talk().says("네, 약이 떨어졌어요.")
+    assert talk.lines[-1] == "medicine.which"
+    talk.says("네, 인슐린이에요.")
+    assert "R-36" in talk.rules
+
+
+def test_a_child_alone_whose_mother_does_not_wake_has_119_looked_for_at_once() -> None:
+    talk = Talk().says("엄마가 안 일어나요. 나 혼자 있어요.")
+    assert "R-01" in talk.rules
+    assert "119" in talk.pages[0].lines

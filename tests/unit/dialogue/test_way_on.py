@@ -144,7 +144,7 @@ def test_asked_to_repeat_while_waiting_the_desk_tells_how_the_search_stands() ->
 
 
 def test_a_place_that_was_asked_in_vain_is_not_asked_for_again_by_the_next_script() -> None:
-    talk = Talk().says("네, 약이 떨어졌어요.", *["뭐라고요?"] * 6, "가슴이 너무 아파요.")
+    talk = Talk().says("전기가 끊겼어요. 요금을 못 냈어요.", *["뭐라고요?"] * 6, "가슴이 너무 아파요.")
     put = talk.all_lines.count("emergency.where")
     assert put == 3, talk.transcript()
     assert talk.level is Level.IMMEDIATE
