@@ -172,7 +172,7 @@ def _output(options: argparse.Namespace) -> list[str]:
         seen = across_files(load())
         unread = [pair for pair in seen if pair[0].part == "held_out"]
         output = [f"{len(seen)} utterances, each by weights that never saw its file", *report(seen)]
-        output += ["", f"Of these, the {len(unread)} that no pattern was written over", *report(unread)]
+        output += ["", f"Of these, the {len(unread)} of the third that is set apart", *report(unread)]
         return output + (by_tag(seen) if options.tags else [])
     weights = {} if options.patterns_only else shipped()
     items = load(options.part)
