@@ -27,7 +27,7 @@ demo: $(READY) ## a night call from start to finish, on this machine; writes var
 	@$(BIN)/onbam demo
 
 test: $(READY) ## the whole test suite
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-fast: $(READY) ## the tests that take less than ten seconds each
 	@$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist loadfile
