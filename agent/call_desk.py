@@ -15,6 +15,7 @@ from agent.drops import CALL_BACK_ANSWER, TRANSFER_REFUSED, broke_off, may_ring,
 from agent.effects import Committed, matter
 from agent.live_call import LiveCall
 from agent.receipts import with_receipts
+from agent.search_news import LostNews
 from agent.turn_log import AWAY, TurnLog
 from dialogue_flows.outcome import (
     CallerHungUp,
@@ -25,6 +26,7 @@ from dialogue_flows.outcome import (
     Escalate,
     Event,
     HangUp,
+    HumanUpdate,
     Listen,
     Note,
     Outcome,
@@ -56,6 +58,7 @@ class CallDesk:
         self._turns = TurnLog()
         self._handling = asyncio.Lock()
         self._failed = False
+        self.lost_news = LostNews()
 
     # --- deciding --------------------------------------------------------------------------------------
 
@@ -96,6 +99,9 @@ class CallDesk:
             return self._broken(event)
 
     def _broken(self, event: Event) -> Outcome:
+        if isinstance(event, HumanUpdate) and self.lost_news.lose(event):
+            self._part_failed()
+            return Outcome()
         gone = isinstance(event, CallerHungUp)
         say = () if gone else (self._parts.trouble[self.call.lang],)
         effects = self._raised() if self.call.flagged else ()

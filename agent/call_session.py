@@ -89,7 +89,7 @@ class CallSessions:
         pipeline = CallPipeline(
             media, desk, self.kit, call=str(call.call_id), lang=call.lang, resumed=resumed, tap=tap
         )
-        watch = asyncio.create_task(self._tell_progress(call, pipeline, resumed=resumed), name="progress")
+        watch = asyncio.create_task(self._tell_progress(desk, pipeline, resumed=resumed), name="progress")
         log.info("call.began", call_id=str(call.call_id), flow=call.context.flow.value, lang=call.lang)
         try:
             await pipeline.run()
@@ -121,13 +121,17 @@ class CallSessions:
             return False
         return True
 
-    async def _tell_progress(self, call: LiveCall, pipeline: CallPipeline, *, resumed: bool) -> None:
-        """Tells the conversation what has truly happened in the search for a human, once for each step."""
-        news = News(resumed=resumed)
+    async def _tell_progress(self, desk: CallDesk, pipeline: CallPipeline, *, resumed: bool) -> None:
+        """Tells the conversation what has truly happened in the search for a human, once for each step, and again
+        where it could not decide what to say of it.
+        """
+        news, call = News(resumed=resumed), desk.call
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             if call.escalation_id is None or call.wants_no_transfer:
                 continue  # nobody is sought, or nobody will be put through: there is nothing to wait for
+            for update in desk.lost_news.again():
+                pipeline.tell(update)
             try:
                 for update in news.of(await self._seen(call.call_id)):
                     pipeline.tell(update)

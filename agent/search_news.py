@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from telephony.race_log import LineState
 
 NOBODY_AFTER = timedelta(seconds=90)
 """Nobody has accepted for so long: the caller hears how it stands, and the numbers (domain brief G.3)."""
+TOLD_AGAIN = 5
+"""Times that news is told again after its decision failed; then the caller hears that something is wrong."""
 RINGING = frozenset({LineState.UP.value, LineState.PERSON.value})
 
 
@@ -70,6 +73,29 @@ class News:
             return []
         self._told = {key for key in self._told if key[0] not in _AFTER_WITHDRAWAL}
         return [HumanUpdate(HumanProgress.WITHDRAWN)]
+
+
+@dataclass(slots=True)
+class LostNews:
+    """News whose decision failed. Nobody waits for an answer to it, so the caller hears nothing of the failure: the
+    watch of the search tells it again, up to `TOLD_AGAIN` times.
+    """
+
+    _waiting: list[HumanUpdate] = field(default_factory=list)
+    _lost: Counter[HumanUpdate] = field(default_factory=Counter)
+
+    def lose(self, update: HumanUpdate) -> bool:
+        """Whether it will be told again."""
+        self._lost[update] += 1
+        if self._lost[update] > TOLD_AGAIN:
+            return False
+        self._waiting.append(update)
+        return True
+
+    def again(self) -> list[HumanUpdate]:
+        """What is to be told once more, each once for each time it was lost."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
 
 
 _AFTER_WITHDRAWAL = frozenset({HumanProgress.ACKNOWLEDGED, HumanProgress.WITHDRAWN})

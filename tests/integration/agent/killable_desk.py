@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -15,10 +15,11 @@ import httpx
 
 from agent.carriers import own_night_number
 from agent.city import load_city
+from agent.clock import WallClock
 from agent.practice_caller import CallView, PracticeCaller
 from agent.settings import Settings
 from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Takes
-from tests.acceptance.city import BriskTempo, settings_in, until, voice_of_a_caller
+from tests.acceptance.city import NIGHT, BriskTempo, settings_in, until, voice_of_a_caller
 from tests.integration.agent.desk_process import run
 from tests.integration.agent.forks import start
 from transcripts.database import Database
@@ -30,19 +31,26 @@ CITY = load_city("demo")
 READY_S = 90.0
 
 
+def seconds_to_night() -> float:
+    """How far a process's clock must be ahead so that it is night there: before a shift every officer is rung once."""
+    return (NIGHT - WallClock().now()).total_seconds()
+
+
 @dataclass
 class Desk:
-    """A serving process on a folder; it may be killed and started again."""
+    """A serving process on a folder; it may be killed and started again. It is night there, whatever the hour here."""
 
     folder: Path
     settings: Settings
     environment: dict[str, str]
+    night_is_ahead_s: float = field(default_factory=seconds_to_night)
     process: BaseProcess | None = None
 
     async def starts(self, *, ahead_s: float = 0.0) -> None:
+        """At night, and `ahead_s` seconds later than it would be."""
         log = self.folder / "log.jsonl"
         self.process = await asyncio.to_thread(
-            start, run, self.folder, ahead_s, env=self.environment, output=log
+            start, run, self.folder, self.night_is_ahead_s + ahead_s, env=self.environment, output=log
         )
         await until(self.is_ready, "the desk is ready", READY_S)
 

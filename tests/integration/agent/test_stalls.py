@@ -6,11 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from agent.speech.voice import VoiceError
+from dialogue_flows.outcome import Event, HumanProgress, HumanUpdate, Outcome
+from dialogue_flows.ports import CallContext
 from tests.acceptance.city import Caller, City, ToneVoice, open_city, until
 from transcripts.calls import Heard, Level, Speaker
 
@@ -98,6 +101,28 @@ async def test_a_database_that_is_away_costs_no_turn_and_no_second_of_silence(
     assert "네, 준비는 다 해 놨어요." in said
     assert [turn.index for turn in turns] == list(range(len(turns)))
     assert await caller.level() is Level.IMMEDIATE
+    caller.told_only_the_truth()
+
+
+@pytest.mark.slow
+async def test_news_of_the_search_that_could_not_be_decided_is_told_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, lost = city.service.sessions.parts.conversation, list[Event]()
+    advance = conversation.advance
+
+    async def fails_at_first(context: CallContext, event: Event, now: datetime) -> Outcome:
+        if isinstance(event, HumanUpdate) and event.progress is HumanProgress.PAGED and len(lost) < 2:
+            lost.append(event)
+            raise TimeoutError
+        return await advance(context, event, now)
+
+    monkeypatch.setattr(conversation, "advance", fails_at_first)
+    caller = await city.caller()
+    await caller.answers("open.ask", "약을 한꺼번에 먹었어요.")
+    await caller.hears("human.paged")
+    assert len(lost) == 2
+    assert "failure.trouble" not in await caller.lines()
     caller.told_only_the_truth()
 
 

@@ -24,6 +24,7 @@ from telephony.simulated_carrier import Phone, PhoneCall, SimulatedCarrier, Take
 from tests.acceptance.city import BriskTempo, settings_in, until, voice_of_a_caller
 from tests.integration.agent.clocked_process import run
 from tests.integration.agent.forks import start
+from tests.integration.agent.killable_desk import seconds_to_night
 from transcripts.database import Database
 from transcripts.encryption import Cipher
 
@@ -40,6 +41,7 @@ class Processes:
 
     folder: Path
     url: str
+    night_is_ahead_s: float
     carrier: SimulatedCarrier
     database: Database
     cipher: Cipher
@@ -62,7 +64,7 @@ class Processes:
 
     def clock_goes_forward(self, seconds: float) -> None:
         draft = self.folder / "ahead.new"
-        draft.write_text(str(seconds), encoding="ascii")
+        draft.write_text(str(self.night_is_ahead_s + seconds), encoding="ascii")
         draft.replace(self.folder / "ahead.txt")
 
     def rang(self) -> Counter[str]:
@@ -97,7 +99,8 @@ async def processes(folder: Path, database_url: str) -> AsyncIterator[Processes]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    (folder / "ahead.txt").write_text("0", encoding="ascii")
+    night_is_ahead_s = seconds_to_night()
+    (folder / "ahead.txt").write_text(str(night_is_ahead_s), encoding="ascii")
     (folder / "words.txt").write_text(OVERDOSE, encoding="utf-8")
     settings = settings_in(folder, database_url=database_url, public_url=url)
     async with AsyncExitStack() as stack:
@@ -119,7 +122,14 @@ async def processes(folder: Path, database_url: str) -> AsyncIterator[Processes]
         database = Database(database_url)
         stack.push_async_callback(database.close)
         running = Processes(
-            folder, url, carrier, database, Cipher(settings.sealing_keys()), started[0], started[1:]
+            folder,
+            url,
+            night_is_ahead_s,
+            carrier,
+            database,
+            Cipher(settings.sealing_keys()),
+            started[0],
+            started[1:],
         )
         await until(lambda: _all_at_work(running), "one serves and two work", READY_S)
         yield running

@@ -9,7 +9,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.search_news import NOBODY_AFTER, News, Seen
+from agent.search_news import NOBODY_AFTER, TOLD_AGAIN, LostNews, News, Seen
 from dialogue_flows.outcome import HumanProgress, HumanUpdate
 from escalation.policy import Status
 from escalation.progress import Progress
@@ -108,3 +108,14 @@ def test_a_place_that_somebody_has_is_not_told_as_withdrawn_when_the_caller_gets
     own = replace(PAGED, escalation_id=uuid4())
     assert _told(news, own) == [HumanProgress.PAGED]
     assert _told(news, replace(TAKEN, escalation_id=own.escalation_id)) == [HumanProgress.ACKNOWLEDGED]
+
+
+def test_news_that_was_lost_is_told_again_and_only_what_is_lost_over_and_over_is_given_up() -> None:
+    lost, paged, taken = LostNews(), HumanUpdate(HumanProgress.PAGED), HumanUpdate(HumanProgress.ACKNOWLEDGED)
+    assert lost.again() == []
+    assert lost.lose(paged)
+    assert lost.again() == [paged]
+    assert lost.again() == []
+    assert [lost.lose(paged) for _ in range(TOLD_AGAIN)] == [True] * (TOLD_AGAIN - 1) + [False]
+    assert lost.lose(taken)
+    assert lost.again() == [paged] * (TOLD_AGAIN - 1) + [taken]
