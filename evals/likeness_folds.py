@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue_flows.safety.likeness import Weights, shipped
+from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.scoring import likenesses
-from dialogue_flows.safety.likeness.weights import GROUPS
 from dialogue_flows.safety.patterns import Kind
+from evals.encoder_unseen import remembered
 from evals.likeness_training import ANALYSE, Corpus, corpus, train
 from evals.utterance_files import TEACHING, LabelledUtterance, learned_from
 from transcripts.calls import Lang
@@ -80,4 +81,11 @@ def _without_fold(number: int, lang: Lang) -> Weights:
     by_file = folds(data.items)
     use = np.array([by_file.get(item.file, -1) != number for item in data.items])
     kept = shipped()[lang]
-    return replace(train(data, use, lang), raises=kept.raises, sure=kept.sure, lowers=kept.lowers)
+    return replace(
+        train(data, use, lang),
+        raises=kept.raises,
+        sure=kept.sure,
+        lowers=kept.lowers,
+        looks=kept.looks,
+        encoder=remembered if kept.encoder else None,
+    )

@@ -9,9 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.weights import GROUPS, Weights
+from dialogue_flows.safety.likeness.encoder import ENCODED, encoder
+from dialogue_flows.safety.likeness.groups import GROUPS
+from dialogue_flows.safety.likeness.scoring import UNREAD, added
+from dialogue_flows.safety.likeness.weights import Weights
 from dialogue_flows.safety.matcher import find
 from dialogue_flows.safety.patterns import Kind
+from evals.encoder_unseen import unseen
 from evals.likeness_folds import Scores
 from evals.likeness_training import ANALYSE
 from evals.utterance_files import TEACHING, LabelledUtterance
@@ -46,6 +50,8 @@ _NEVER_LOWERED: Final = frozenset(
     {"poverty", "isolation"}
 )  # they page nobody, and their facts open the help there is
 _FEWEST: Final = 50  # such signs; of a group with fewer nothing is lowered
+# The encoder reads what any group scores higher than all but this share of plain utterances.
+_LOOKED_AT: Final = 0.10
 Unsure = Mapping[Kind, NDArray[np.bool_]]
 
 
@@ -55,6 +61,8 @@ def unsure_signs(items: Sequence[LabelledUtterance]) -> Unsure:
     for item in items:
         kinds: dict[str, set[str]] = {}
         for finding in find(ANALYSE[item.lang](item.text)):
+            if "unlike" in finding.pattern.firm:
+                continue
             kinds.setdefault(finding.pattern.kind, set()).add(finding.certainty)
         surest.append(kinds)
     found: dict[Kind, NDArray[np.bool_]] = {}
@@ -64,11 +72,39 @@ def unsure_signs(items: Sequence[LabelledUtterance]) -> Unsure:
     return found
 
 
+def with_looks(weights: Weights, items: Sequence[LabelledUtterance], scores: Scores) -> Weights:
+    """The weights with their language's encoder, where there is one, and what it reads."""
+    if weights.lang != ENCODED or (reads := encoder()) is None:
+        return weights
+    plain = _plain(items)
+    looks: Mapping[str, float] = {
+        group: round(float(np.nanquantile(score[plain], 1 - _LOOKED_AT)), 3)
+        for group, score in scores.items()
+    }
+    return replace(weights, looks=looks, encoder=reads)
+
+
+def read_whole(weights: Weights, items: Sequence[LabelledUtterance], scores: Scores) -> Scores:
+    """The scores with what encoders said that had not learned from the author (nan: no such encoder was asked)."""
+    if weights.encoder is None:
+        return scores
+    answers = added(unseen([item.text for item in items]))
+    looked = np.any([score >= weights.looks[group] for group, score in scores.items()], axis=0)
+    return {
+        group: score + np.where(looked, answers[:, number], UNREAD)
+        for number, (group, score) in enumerate(scores.items())
+    }
+
+
+def _plain(items: Sequence[LabelledUtterance]) -> NDArray[np.bool_]:
+    return np.array([item.plain and item.part != TEACHING for item in items])
+
+
 def with_thresholds(
     weights: Weights, items: Sequence[LabelledUtterance], scores: Scores, unsure: Unsure
 ) -> Weights:
     """The weights with thresholds from scores of unseen utterances (nan: unused)."""
-    plain = np.array([item.plain and item.part != TEACHING for item in items])
+    plain = _plain(items)
     raises: dict[str, float] = {}
     sure: dict[str, float] = {}
     lowers: dict[str, float] = {}

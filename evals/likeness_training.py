@@ -18,9 +18,10 @@ from scipy.optimize import minimize
 
 from dialogue_flows.safety import english, morphology
 from dialogue_flows.safety.likeness.features import FEWEST, pieces
+from dialogue_flows.safety.likeness.groups import GROUPS, MEMBERS
 from dialogue_flows.safety.likeness.network import Network
 from dialogue_flows.safety.likeness.vectors import Hashes, hashes_of, vectors, words
-from dialogue_flows.safety.likeness.weights import GROUPS, MEMBERS, Weights
+from dialogue_flows.safety.likeness.weights import Weights
 from dialogue_flows.safety.tokens import TokenStream
 from evals.likeness_network import Texts, learn_network
 from evals.utterance_files import TEACHING, LabelledUtterance, fingerprint

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from dialogue_flows.safety.language import languages
 from dialogue_flows.safety.likeness import shipped
 from dialogue_flows.safety.likeness.features import labels, pieces
+from dialogue_flows.safety.likeness.groups import DATA, GROUPS
 from dialogue_flows.safety.likeness.scoring import likenesses
-from dialogue_flows.safety.likeness.weights import DATA, GROUPS, HEADS, Weights, save
+from dialogue_flows.safety.likeness.weights import HEADS, Weights, save
 from dialogue_flows.safety.patterns import Kind
 from evals.likeness_folds import FOLDS, Scores, unseen_scores
-from evals.likeness_thresholds import BUDGET, Unsure, unsure_signs, with_thresholds
+from evals.likeness_thresholds import BUDGET, Unsure, read_whole, unsure_signs, with_looks, with_thresholds
 from evals.likeness_training import ANALYSE, Corpus, corpus, train
 from evals.utterance_files import learned_from
 from transcripts.calls import LANGS, Lang
@@ -39,7 +40,9 @@ def learn(lang: Lang) -> dict[str, Any]:
     use = np.ones(len(data.items), bool)
     scores = unseen_scores(data, lang)
     unsure = unsure_signs(data.items)
-    weights = with_thresholds(train(data, use, lang), data.items, scores, unsure)
+    weights = with_looks(train(data, use, lang), data.items, scores)
+    scores = read_whole(weights, data.items, scores)
+    weights = with_thresholds(weights, data.items, scores, unsure)
     DATA.mkdir(exist_ok=True)
     save(DATA / f"{lang}.npz", weights)
     return {

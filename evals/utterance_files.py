@@ -12,13 +12,13 @@ from typing import Final, Literal
 from transcripts.calls import Lang
 
 UTTERANCES: Final = Path(__file__).with_name("utterances")
-Part = Literal["tuning", "held_out", "final", "all", "blind", "sealed", "teaching"]
-PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind", "sealed")
+Part = Literal["tuning", "held_out", "final", "all", "blind", "sealed", "closed", "teaching"]
+PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind", "sealed", "closed")
 TEACHING: Final[Part] = (
     "teaching"  # sayings and traps that the patterns were written from: learned from, never measured on
 )
 # The files of independent authors: each is read for the part of its name and for nothing else, and never learned from.
-APART: Final[tuple[Part, ...]] = ("blind", "sealed")
+APART: Final[tuple[Part, ...]] = ("blind", "sealed", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class LabelledUtterance:
 
     @property
     def part(self) -> Part:
-        """By file or label "blind", "sealed", "teaching" or "final"; else a third fixed by the text is "held_out"."""
+        """By file (those of APART, "teaching") or label ("final"); else a third fixed by the text is "held_out"."""
         for part in APART:
             if self.file == part:
                 return part

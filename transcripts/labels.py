@@ -70,6 +70,7 @@ RULES: _Names = {
     "W-02": ("폭력·자해를 말함", "spoke of violence or self-harm"),
     "W-03": ("이상한 징후를 말함", "spoke of alarming signs"),
     "W-04": ("생활 위기를 말함", "spoke of a living crisis"),
+    "W-05": ("119를 찾음", "asked for 119"),
 }
 
 # What was done for a caller, as the page's actions name it: kind, whom, and what came of it.
@@ -158,6 +159,8 @@ FIELDS: _Names = {
     "domains.health.medicine_out": ("약 떨어짐", "medicine out"),
     "domains.health.device_power_dependent": ("전기 쓰는 의료기", "powered device"),
     "domains.health.body_temp": ("체온", "body temperature"),
+    "domains.suicide.seen_at_height": ("아직 그 자리에 있음", "still at the height"),
+    "domains.safety.wants_119": ("119가 필요함", "wants 119"),
     "domains.health.breathing": ("숨 쉼", "breathing"),
     "domains.health.conscious": ("의식 있음", "conscious"),
     "domains.economy.short_this_month": ("이번 달 생활비 부족", "short of money this month"),

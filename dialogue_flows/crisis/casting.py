@@ -37,10 +37,14 @@ def _by_speaker(turn: Turn, kinds: set[str], rules: set[str]) -> str:
 
 
 def _by_matter(turn: Turn, kinds: set[str], rules: set[str]) -> str:
+    if kinds & VIOLENCE and words("speaker")["own_deed"].search(turn.heard.text):
+        return "child_report" if "child_abuse" in kinds or turn.has("child") else "harm"
     if {"violence", "child_abuse"} <= kinds:
         return "violence"  # which asks after the child, too
     if _about_fever(turn, kinds) and not rules & LIFE_RULES:
         return "fever"
+    if _seen_at_a_height(turn, kinds):
+        return "at_height"
     return "concern" if _unseen(turn, kinds, rules) else ""
 
 
@@ -54,6 +58,12 @@ def _silently(turn: Turn, kinds: set[str]) -> bool:
 
 def _about_fever(turn: Turn, kinds: set[str]) -> bool:
     return "medical" in kinds and topics.told(turn, "fever") and topics.told(turn, "child")
+
+
+def _seen_at_a_height(turn: Turn, kinds: set[str]) -> bool:
+    """Somebody else stands there: the caller is asked where, and not for a wish of their own."""
+    facts = {"person_on_bridge_roof_rail", "third_party"} <= turn.heard.facts.keys()
+    return facts and "suicide" in kinds and not words("speaker")["of_self"].search(turn.heard.text)
 
 
 def _unseen(turn: Turn, kinds: set[str], rules: set[str]) -> bool:

@@ -22,7 +22,8 @@ def positive(turn: Turn) -> bool:
     return any(_answers(turn).get(step) not in {None, "no"} for step in SCREENING_STEPS)
 
 
-def _somebody_else(turn: Turn) -> bool:
+def somebody_else(turn: Turn) -> bool:
+    """Whether the matter is about another person than the caller."""
     return turn.has("third_party") or turn.has("child") or bool(turn.state["memo"].get("about_other"))
 
 
@@ -33,9 +34,10 @@ def _any_months(turn: Turn) -> bool:
 NAMED: Mapping[str, Callable[[Turn], bool]] = {
     "positive": positive,
     "q4_yes": lambda turn: _answers(turn).get("q4") == "yes",
-    "somebody_else": _somebody_else,
+    "somebody_else": somebody_else,
     "not_silent": lambda turn: not turn.state["silent"],
     "urgent": lambda turn: turn.level is Level.IMMEDIATE,
+    "not_urgent": lambda turn: turn.level is not Level.IMMEDIATE,
     "urgent_nowhere": lambda turn: turn.level is Level.IMMEDIATE and "where" not in _answers(turn),
     "any_months": _any_months,
 }

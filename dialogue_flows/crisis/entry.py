@@ -42,12 +42,15 @@ CALM_ANSWERS = {"soft.safe": "yes"}  # to every other gentle question the calm a
 SOFT_SCRIPTS = {"soft.body": "medical", "soft.hazard": "hazard"}
 BARE = 4  # letters
 NEEDS = ("roof", "food", "heat")  # a word of these in a wish for help asks after tonight
+HINTS = frozenset({"medical", "hazard", "intoxication"})
+MATTER_AWAITED = frozenset({"open", "more"})
+NO_MATTER = frozenset({"", "report.self"})
 STAYING = frozenset({"waiting", "offer", "handed_over"})
 
 
 def danger(turn: Turn) -> str:
     """Takes in what the words say and chooses: a script, one soft check, or on with what was asked."""
-    before = set(turn.state["rules"])
+    before, flagged = set(turn.state["rules"]), turn.state["flagged"]
     escalated = len(turn.state["escalated"])
     absorb(turn)
     fresh = set(turn.state["rules"]) - before
@@ -64,15 +67,20 @@ def danger(turn: Turn) -> str:
     if script is not None and not _done(turn, script):
         return interview.begin(turn, script)
     asks = turn.heard.ask and not _asked_by_interview(turn) and not _bare_answer(turn)
-    if script is None and (asks or _faint_kinds(turn)) and not turn.state["flagged"]:
+    # Voices and the like have no script: the first time they are told, one question is put to them all the same.
+    flagged = flagged if turn.heard.firm_kinds == {"psychosis"} else turn.state["flagged"]
+    if script is None and (asks or _faint_kinds(turn) or _hinted(turn)) and not flagged:
         return _soft_check(turn)
     return _again(turn, script, escalated)
 
 
 def _bare_answer(turn: Turn) -> bool:
-    """One short word to a question that waits ("없어요.") is its answer; alone it is no cue."""
+    """One short word to a question that waits ("없어요.") is its answer; alone it is no cue, unless a pattern knows it
+    ("무서워요.").
+    """
     short = len(turn.heard.text.strip(" .,!?…")) <= BARE
-    return short and turn.state["pending"] is not None and not turn.heard.firm_kinds
+    known = any(not signal.pattern.startswith("likeness.") for signal in turn.heard.signals)
+    return short and turn.state["pending"] is not None and not known
 
 
 def _takes_over(script: ScriptText, running: str) -> bool:
@@ -111,10 +119,22 @@ def _faint_kinds(turn: Turn) -> set[str]:
     return kinds | model
 
 
+def _hinted(turn: Turn) -> bool:
+    """Whether words that name no matter of the city may tell of illness or a hazard: asked about rather than not
+    understood.
+    """
+    return (
+        turn.state["node"] in MATTER_AWAITED
+        and turn.heard.intent in NO_MATTER
+        and bool(turn.heard.kinds & HINTS)
+    )
+
+
 def faint_danger(turn: Turn) -> bool:
     """Whether a second reader raises a doubt. It can only raise (domain brief 0.4)."""
     half_heard = bool(listener.fragment(turn)) and not turn.state["flagged"]
-    return bool(_faint_kinds(turn)) or half_heard or bool(listener.overheard(turn.heard.text))
+    doubt = bool(_faint_kinds(turn)) or _hinted(turn)
+    return doubt or half_heard or bool(listener.overheard(turn.heard.text))
 
 
 def absorb(turn: Turn) -> None:
@@ -177,6 +197,8 @@ def _faint_script(turn: Turn, kinds: set[str]) -> ScriptText | None:
 
 
 def _soft_line(kinds: set[str]) -> str:
+    if kinds == {"intoxication"}:
+        return "soft.body"
     if kinds & SUICIDE or kinds <= {"isolation", "intoxication", "psychosis"}:
         return "soft.mood"
     if "hazard" in kinds:

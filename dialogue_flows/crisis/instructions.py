@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows.crisis import topics
+from dialogue_flows.crisis.conditions import somebody_else
 from dialogue_flows.crisis.scripts import ScriptText
 from dialogue_flows.triage import accepted, reopened, searching
 from dialogue_flows.turn import Turn
@@ -43,6 +44,7 @@ NUMBERS = {
     "alarm": "numbers.police",
 }
 SEARCH_LINES = {
+    "at_height": "medical.searching",
     "medical": "medical.searching",
     "hazard": "medical.searching",
     "fever": "medical.searching",
@@ -53,7 +55,10 @@ def instruction(turn: Turn) -> str | None:
     """The line of the one instruction that the known facts call for."""
     if turn.has("gas_smell") and topics.told(turn, "monoxide"):
         return "hazard.co"  # both mean "out at once"; what cannot be smelt needs air, not a closed valve
-    return next((line for fact, line in INSTRUCTIONS if turn.has(fact)), None)
+    line = next((line for fact, line in INSTRUCTIONS if turn.has(fact)), None)
+    if line == "medical.cpr" and not turn.has("not_breathing") and not somebody_else(turn):
+        return "medical.chest"  # who tells of their own hard breath is not to be pressed on the chest
+    return line
 
 
 def open_script(turn: Turn, script: ScriptText) -> None:
@@ -62,7 +67,7 @@ def open_script(turn: Turn, script: ScriptText) -> None:
         turn.state["disclosed"] = True
         turn.say("disclose.short")
     advice = instruction(turn)
-    if advice is not None:
+    if advice is not None and not (advice == "crisis.step_back" and script.name == "at_height"):
         turn.say(advice)
     if script.name == "medical" and turn.heard.kinds & {"suicide", "self_harm"}:
         turn.say("crisis.with_you")

@@ -15,7 +15,16 @@ _ANSWERS: Final = frozenset(
     {"yes_no", "place", "when", "company", "text", "digits", "hours", "months", "age"}
 )
 _CONDITIONS: Final = frozenset(
-    {"positive", "q4_yes", "somebody_else", "not_silent", "urgent", "urgent_nowhere", "any_months"}
+    {
+        "positive",
+        "q4_yes",
+        "somebody_else",
+        "not_silent",
+        "urgent",
+        "not_urgent",
+        "urgent_nowhere",
+        "any_months",
+    }
 )
 _ABOUT: Final = ("told ", "has ")
 _STEP_KEYS: Final = frozenset(

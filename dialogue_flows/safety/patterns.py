@@ -26,7 +26,8 @@ _KEYS: Final = frozenset("id kind certainty match unless facts firm reason examp
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One sign of danger. `firm` names the contexts (negated, past, fiction) that do not weaken it.
+    """One sign of danger. `firm` names the contexts (negated, past, fiction) that do not weaken it; `unlike`:
+    nor does likeness, because what is asked for by name needs no other words.
 
     `facts` hold when the sign, after context, is still "likely" or "explicit".
     """

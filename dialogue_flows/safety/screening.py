@@ -158,7 +158,9 @@ def _findings(
 def _weighed(finding: Finding, alike: Mapping[Kind, Likeness], weights: Weights) -> Finding:
     """An unsure sign whose words are not at all alike to that danger becomes "possible"; never below."""
     likeness = alike.get(_GROUP[finding.pattern.kind])
-    if finding.certainty != "likely" or likeness is None or likeness.score >= weights.lowers[likeness.group]:
+    if finding.certainty != "likely" or "unlike" in finding.pattern.firm:
+        return finding
+    if likeness is None or likeness.score >= weights.lowers[likeness.group]:
         return finding
     return replace(finding, certainty="possible", facts=finding.facts & {"third_party"})
 

@@ -39,7 +39,7 @@ from transcripts.intake import Intake
 from transcripts.snapshot import CallSnapshot, StoredTurn
 
 NIGHT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # two o'clock in the city
-WITHIN_S = 25.0
+WITHIN_S = 60.0
 CALLER = "+821000005555"
 Found = TypeVar("Found")
 
@@ -181,7 +181,7 @@ class Caller:
     async def level(self) -> Level:
         return (await self.snapshot()).call.level
 
-    async def intake(self, within: float = 40.0) -> Intake:
+    async def intake(self, within: float = 90.0) -> Intake:
         """The page that is written after the call."""
 
         async def look() -> Intake | None:

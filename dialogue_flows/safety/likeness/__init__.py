@@ -5,7 +5,8 @@ where no pattern speaks and may lower an unsure "likely" to "possible"; it never
 "explicit" one, and screening works without it.
 """
 
+from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.scoring import Likeness, likenesses
-from dialogue_flows.safety.likeness.weights import GROUPS, Weights, missing, shipped
+from dialogue_flows.safety.likeness.weights import Weights, missing, shipped
 
 __all__ = ["GROUPS", "Likeness", "Weights", "likenesses", "missing", "shipped"]

@@ -10,14 +10,20 @@ from typing import Final
 import numpy as np
 
 from dialogue_flows.safety.likeness.features import FEWEST, Pieces, pieces
+from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.network import Network
 from dialogue_flows.safety.likeness.vectors import Numbers, hashes_of, vectors, words
-from dialogue_flows.safety.likeness.weights import GROUPS, HEADS, Floats, Weights
+from dialogue_flows.safety.likeness.weights import HEADS, Floats, Weights
 from dialogue_flows.safety.patterns import Kind
 from dialogue_flows.safety.tokens import TokenStream
 
 WINDOWS: Final = (9, 15)  # words; an utterance of up to so many words is also scored as a whole
 _QUOTE_WORDS: Final = 15
+_READ_WORDS: Final = 40  # that the encoder reads at a time
+_ANY_SHARE: Final = np.float32(0.5)  # of the encoder's score of any danger, in that of every group
+UNREAD: Final = (
+    -8.0
+)  # added to what the encoder does not read: fewer than one such utterance in a hundred is danger
 _MANY_PIECES: Final = 400
 _FEWEST_DISTINCT: Final = 0.05
 
@@ -56,6 +62,7 @@ def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]
     if weights.network is not None:
         scores[:, : len(GROUPS)] += _network_scores(stream, found.spans, weights.network, first, last)
     scored = _best(scores, first, last)
+    scored.scores[: len(GROUPS)] += _read_whole(stream.text, found.spans, weights, scores, first, last)
     return {
         group: _likeness(group, stream.text, found.spans, by_word, scored, weights.raises.get(group, -np.inf))
         for group in GROUPS
@@ -108,6 +115,41 @@ def _network_scores(
     places = np.searchsorted(begins, np.array(starts), side="right") - 1
     answers = network.answers(network.vectors_of(hashes_of(names), vectors(stream.lang)))
     return network.scores(answers, np.searchsorted(places, first), np.searchsorted(places, last))
+
+
+def _read_whole(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    weights: Weights,
+    scores: Floats,
+    first: Numbers,
+    last: Numbers,
+) -> Floats:
+    """What the encoder adds to the score of each group. It reads the whole utterance; of a long one, for each group the
+    words around its best window, so that the cost does not grow with the length.
+    """
+    if weights.encoder is None:
+        return np.zeros(len(GROUPS), np.float32)
+    best = scores.max(axis=0)
+    if all(best[number] < weights.looks[group] for number, group in enumerate(GROUPS)):
+        return np.full(len(GROUPS), UNREAD, np.float32)
+    if len(spans) <= _READ_WORDS:
+        return added(weights.encoder(text))
+    windows = _best(scores[1:], first[1:], last[1:])
+    found = np.empty(len(GROUPS), np.float32)
+    for start in np.unique(windows.first[: len(GROUPS)]).tolist():
+        begin = max(0, start - (_READ_WORDS - WINDOWS[-1]) // 2)
+        end = min(len(spans), begin + _READ_WORDS)
+        answers = added(weights.encoder(text[spans[begin][0] : spans[end - 1][1]]))
+        here = windows.first[: len(GROUPS)] == start
+        found[here] = answers[here]
+    return found
+
+
+def added(answers: Floats) -> Floats:
+    """The score of every group from the encoder's answers (.., 1 + groups), the first of which is "any danger"."""
+    found: Floats = answers[..., 1:] + _ANY_SHARE * answers[..., :1]
+    return found
 
 
 def _best(scores: Floats, first: Numbers, last: Numbers) -> Scored:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,28 +15,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dialogue_flows.safety.likeness.encoder import Encode, encoder, mark
+from dialogue_flows.safety.likeness.groups import DATA, GROUPS, MEMBERS
 from dialogue_flows.safety.likeness.network import WIDTHS, Network
 from dialogue_flows.safety.likeness.vectors import vectors
-from dialogue_flows.safety.patterns import Kind
 from transcripts.calls import LANGS, Lang
 
-DATA: Final = Path(__file__).with_name("data")
-FORMAT: Final = 2
+FORMAT: Final = 3
 _PARTS: Final = ("shift", "heads", "bias", "names", "learned")
 Floats = NDArray[np.float32]
-# A group is scored as one; the kind named is the likeliest of its members.
-GROUPS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
-    "suicide": ("suicide", "self_harm"),
-    "violence": ("violence", "child_abuse", "elder_abuse", "sexual_violence", "harm_to_others"),
-    "medical": ("medical",),
-    "hazard": ("hazard",),
-    "psychosis": ("psychosis",),
-    "poverty": ("poverty",),
-    "isolation": ("isolation",),
-    "missing_person": ("missing_person",),
-    "intoxication": ("intoxication",),
-}
-MEMBERS: Final[tuple[Kind, ...]] = (*GROUPS["suicide"], *GROUPS["violence"])
 HEADS: Final[tuple[str, ...]] = (*(f"group {name}" for name in GROUPS), *(f"kind {name}" for name in MEMBERS))
 
 
@@ -44,7 +31,8 @@ HEADS: Final[tuple[str, ...]] = (*(f"group {name}" for name in GROUPS), *(f"kind
 class Weights:
     """One linear scorer for each of HEADS: `values[i]` belongs to the piece with hash `hashes[i]` (sorted).
 
-    `network` adds a score to each of GROUPS.
+    `network` adds a score to each of GROUPS, and so does `encoder`, which reads what scores `looks[group]` or more in
+    any group; what it does not read counts as unlike every danger.
 
     `raises[group]`: from this score on the group is "possible". `sure[group]`: from this score on it is "likely"; a
     group that is not in it never is. `lowers[group]`: under this score an unsure "likely" of a pattern becomes
@@ -61,6 +49,8 @@ class Weights:
     lowers: Mapping[str, float]
     data: str
     network: Network | None = None
+    looks: Mapping[str, float] = field(default_factory=dict)
+    encoder: Encode | None = None
 
     def places(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Where these pieces stand among the known ones, and which of them are known at all."""
@@ -92,6 +82,8 @@ def load(path: Path, lang: Lang) -> Weights:
                 lowers=meta["lowers"],
                 data=meta["data"],
                 network=_network(stored),
+                looks=meta["looks"],
+                encoder=encoder() if meta["encoder"] else None,
             )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from error
@@ -103,6 +95,8 @@ def load(path: Path, lang: Lang) -> Weights:
         raise ValueError(f"{path.name} was made for another version; {mend}")
     if found.network is not None and meta.get("vectors") != vectors(lang).mark:
         raise ValueError(f"{path.name} was learned from other vectors; {mend}")
+    if meta["encoder"] and meta["encoder"] != mark():
+        raise ValueError(f"{path.name} was learned with another encoder; {mend}")
     return found
 
 
@@ -139,6 +133,8 @@ def save(path: Path, weights: Weights) -> None:
         "sure": dict(weights.sure),
         "lowers": dict(weights.lowers),
         "data": weights.data,
+        "looks": dict(weights.looks),
+        "encoder": mark() if weights.encoder else 0,
         "vectors": vectors(weights.lang).mark if weights.network else 0,
     }
     np.savez_compressed(

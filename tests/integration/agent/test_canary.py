@@ -20,7 +20,7 @@ from transcripts.tables import IntakeRow
 EVERYTHING = CallFilter(synthetic=True)
 
 
-async def finished(city: City, run: CanaryRun, within: float = 40.0) -> CanaryRun:
+async def finished(city: City, run: CanaryRun, within: float = 90.0) -> CanaryRun:
     async def look() -> CanaryRun | None:
         seen = await city.service.canary.follow(await city.service.canary.log.get(run.canary_id))
         return seen if seen.finished_at is not None else None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.practice_caller import PracticeCaller
-from tests.acceptance.city import until
+from tests.acceptance.city import WITHIN_S, until
 from tests.integration.agent.killable_desk import CITY, night
 from transcripts.calls import EndReason, Level, Speaker
 
@@ -21,27 +21,28 @@ async def test_a_desk_that_is_killed_in_a_danger_call_pages_on_after_its_restart
     async with night(tmp_path, database_url) as tonight:
         call, view = await tonight.caller()
         await tonight.says(call, view, OVERDOSE)
-        first = await tonight.officer(0).rung(30)
+        first = await tonight.officer(0).rung(WITHIN_S)
         await tonight.desk.dies()
-        duty = await tonight.carrier.phone(CITY.duty_number).rung(30)  # the leg goes on to a human by itself
+        duty = await tonight.carrier.phone(CITY.duty_number).rung(
+            WITHIN_S
+        )  # the leg goes on to a human by itself
         duty.answer()
         await call.follows("Dial")
         another = await tonight.carrier.phone("+821000009999").dials(CITY.night_number)
-        await tonight.carrier.phone(CITY.duty_number).rung(
-            30
-        )  # nobody answers the webhook: the static document does
+        # Nobody answers the webhook: the static document does.
+        await tonight.carrier.phone(CITY.duty_number).rung(WITHIN_S)
         await another.hangs_up()
-        await first.ends(30)
+        await first.ends(WITHIN_S)
         assert tonight.officer(1).calls == []
 
         await tonight.desk.starts(ahead_s=90)  # past the second rung's time
-        page = await tonight.officer(1).rung(30)
+        page = await tonight.officer(1).rung(WITHIN_S)
         page.answer()
-        await page.asked_for_keys(1, 30)
+        await page.asked_for_keys(1, WITHIN_S)
         await page.presses("1")
-        await page.asked_for_keys(2, 30)
+        await page.asked_for_keys(2, WITHIN_S)
         await page.presses(f"{CITY.file.demo_officers[1].pin}#")
-        await page.hears("AI 당직", 30)  # the briefing: the case is taken
+        await page.hears("AI 당직", WITHIN_S)  # the briefing: the case is taken
         assert len(tonight.officer(1).calls) == 1
 
         await call.hangs_up()
@@ -62,13 +63,13 @@ async def test_a_desk_that_is_told_to_stop_sends_new_calls_to_the_duty_phone_and
         call, view = await tonight.caller()
         await PracticeCaller(call, view, "ko").hears("open.ask")
         tonight.desk.is_told_to_stop()
-        await until(tonight.desk.refuses_new_calls, "/readyz tells that no new calls are taken", 20)
+        await until(tonight.desk.refuses_new_calls, "/readyz tells that no new calls are taken", WITHIN_S)
         await tonight.carrier.phone("+821000009999").dials(CITY.night_number)
-        await tonight.carrier.phone(CITY.duty_number).rung(20)
+        await tonight.carrier.phone(CITY.duty_number).rung(WITHIN_S)
         await tonight.says(call, view, "집 앞 가로등이 꺼졌어요.")
         await PracticeCaller(call, view, "ko").hears("slot.where")  # the live call is still served
         await call.hangs_up()
-        assert await tonight.desk.ends(30) == 0
+        assert await tonight.desk.ends(WITHIN_S) == 0
         snapshot = await view.snapshot()
         assert snapshot is not None
         assert snapshot.call.end_reason is EndReason.CALLER_HANGUP

@@ -90,7 +90,7 @@ class City:
         legs = LegLog(self.database)
         return CallBacks(self.desk, carrier, self.call_back_log, legs, self.addresses, self.clock)
 
-    async def until(self, happened: Callable[[], object], within: float = 10.0) -> None:
+    async def until(self, happened: Callable[[], object], within: float = 30.0) -> None:
         """Waits for something that arrives by HTTP or WebSocket."""
         async with asyncio.timeout(within):
             while not happened():  # noqa: ASYNC110 (it is brought about by servers, each in its own way)

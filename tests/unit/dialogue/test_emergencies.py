@@ -6,7 +6,7 @@ import pytest
 
 from dialogue_flows.outcome import HumanProgress
 from tests.unit.dialogue.talk import Talk
-from transcripts.calls import Level
+from transcripts.calls import Lang, Level
 
 
 def test_the_first_words_of_an_emergency_override_the_disclosure() -> None:
@@ -132,3 +132,34 @@ def test_a_child_alone_whose_mother_does_not_wake_has_119_looked_for_at_once() -
     talk = Talk().says("엄마가 안 일어나요. 나 혼자 있어요.")
     assert "R-01" in talk.rules
     assert "119" in talk.pages[0].lines
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("ko", "앰뷸런스 빨리요."), ("ko", "구급차 좀 불러 주세요."), ("en", "Ambulance please.")],
+)
+def test_who_asks_for_an_ambulance_gets_119_and_no_instruction_for_an_injury_nobody_told_of(
+    lang: Lang, words: str
+) -> None:
+    talk = Talk(lang).says(words)
+    assert talk.level is Level.IMMEDIATE
+    assert "119" in talk.pages[0].lines
+    assert talk.lines == ["medical.searching", "emergency.where"]
+
+
+@pytest.mark.parametrize("answer", ["네.", "글쎄요.", ""])
+def test_who_is_ill_and_tells_no_known_sign_is_asked_whether_119_is_needed(answer: str) -> None:
+    """Who cannot say that it is not needed counts as somebody who needs it."""
+    talk = Talk().says("배가 끊어질 것 같아요.", "달빛로 12 앞이에요.")
+    assert talk.lines[-1] == "emergency.need_119"
+    for _ in range(8):
+        if talk.level is not Level.IMMEDIATE:
+            talk.says(answer) if answer else talk.is_silent(12)
+    assert talk.level is Level.IMMEDIATE
+    assert "119" in talk.pages[0].lines
+
+
+def test_who_is_ill_and_wants_no_ambulance_is_told_when_to_call() -> None:
+    talk = Talk().says("배가 끊어질 것 같아요.", "달빛로 12 앞이에요.", "아니요, 괜찮아요.")
+    assert "medical.watch" in talk.lines
+    assert talk.level is not Level.IMMEDIATE

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.network import Network
 from dialogue_flows.safety.likeness.vectors import hashes_of, name_hash, vectors
-from dialogue_flows.safety.likeness.weights import GROUPS
 from evals.likeness_network import Learner, Texts, batch_of, fresh, learn_network, slopes_and_loss
 from evals.likeness_vectors import read
 

@@ -83,6 +83,7 @@ CASES: list[tuple[str, dict[str, Fact], Level]] = [
     ("W-02", true("dv_disclosed"), Level.SAME_NIGHT),
     ("W-03", true("psychosis_signs"), Level.SAME_NIGHT),
     ("W-04", true("missing_person_told"), Level.NEXT_MORNING),
+    ("W-05", true("asked_119"), Level.IMMEDIATE),
     ("R-99", {}, Level.ROUTINE),
 ]
 
