@@ -233,9 +233,7 @@ class CallDesk:
 
     async def agent_turn_ended(self, index: int, *, heard: Heard, text: str, t1_ms: int) -> None:
         """Completes an agent turn: how much of it the caller heard."""
-        if (
-            self._parts.stalled[self.call.lang].text in text
-        ):  # also where it took the place of another sentence
+        if self._parts.stalled[self.call.lang].text in text:  # also in the place of another sentence
             self._part_failed()
         call_id, recorder, ended_ms = self.call.call_id, self._parts.recorder, self.call.offset_ms + t1_ms
         await self._turns.write(

@@ -94,9 +94,15 @@ def _script_kinds(turn: Turn) -> set[str]:
     if listener.overheard(turn.heard.text):
         kinds = kinds | {"violence"}
     at_home = turn.heard.facts.keys() & AT_HOME_HAZARDS or turn.heard.intent in AT_HOME_INTENTS
-    if "public_hazard" in turn.heard.facts and not at_home:
+    if not at_home and ("public_hazard" in turn.heard.facts or _a_complaint_of_it(turn)):
         kinds = kinds - {"hazard"}
     return kinds if turn.desk.context.flow is Flow.NIGHT_DUTY else kinds - HARDSHIP
+
+
+def _a_complaint_of_it(turn: Turn) -> bool:
+    """A matter of the city has its own questions about danger; likeness alone does not replace them by the script."""
+    known = any(s.kind == "hazard" and not s.pattern.startswith("likeness.") for s in turn.heard.signals)
+    return turn.heard.intent.startswith("complaint.") and not known
 
 
 def _asked_by_interview(turn: Turn) -> bool:

@@ -69,7 +69,7 @@ def open_script(turn: Turn, script: ScriptText) -> None:
     advice = instruction(turn)
     if advice is not None and not (advice == "crisis.step_back" and script.name == "at_height"):
         turn.say(advice)
-    if script.name == "medical" and turn.heard.kinds & {"suicide", "self_harm"}:
+    if script.name == "medical" and turn.heard.firm_kinds & {"suicide", "self_harm"}:
         turn.say("crisis.with_you")
     if topics.told(turn, "hospital") and script.name == "medical":
         turn.say("medical.er_by_119")
