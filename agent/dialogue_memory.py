@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _NAME = "onbam"
 _LOCK = 0x6F6E62616E
 """Beside the migrations' (`agent/migrations/run.py`): a number of ours for PostgreSQL's advisory locks."""
 _ASKS_EVERY_S = 0.1
+_SQLITE_WAITS_S = 15.0
 
 
 class SealedState:
@@ -72,11 +74,9 @@ async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[Dialog
     serde = EncryptedSerializer(SealedState(cipher))
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        async with aiosqlite.connect(_sqlite_file(url.database)) as connection:
-            await connection.execute("PRAGMA journal_mode = WAL")
-            await connection.execute("PRAGMA busy_timeout = 15000")
+        async with aiosqlite.connect(_sqlite_file(url.database), timeout=_ASKS_EVERY_S) as connection:
             saver = AsyncSqliteSaver(connection, serde=serde)
-            await saver.setup()
+            await _set_up(saver)
             yield DialogueMemory(saver)
         return
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -86,6 +86,24 @@ async def open_memory(database_url: str, cipher: Cipher) -> AsyncIterator[Dialog
         async with _one_makes_tables(pool):
             await postgres.setup()
         yield DialogueMemory(postgres)
+
+
+async def _set_up(saver: AsyncSqliteSaver) -> None:
+    """Turns the journal on and makes the tables. Of several processes that start together on a new file some are
+    refused the lock that this needs, and ask again; waiting inside SQLite, two would wait for each other.
+    """
+    async with asyncio.timeout(_SQLITE_WAITS_S):
+        while True:
+            try:
+                await saver.conn.execute("PRAGMA journal_mode = WAL")
+                await saver.setup()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    raise
+                await asyncio.sleep(_ASKS_EVERY_S)
+            else:
+                break
+    await saver.conn.execute(f"PRAGMA busy_timeout = {_SQLITE_WAITS_S * 1000:.0f}")
 
 
 @asynccontextmanager

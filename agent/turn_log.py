@@ -7,16 +7,27 @@ fails is kept, every later one queues behind it, and all are tried again each se
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import psycopg
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 log = structlog.get_logger()
 
 Write = Callable[[], Awaitable[object]]
-AWAY = (OperationalError, InterfaceError, OSError, TimeoutError)
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    # The conversations' state is read without SQLAlchemy: the drivers' own errors come from there.
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    sqlite3.OperationalError,
+    OSError,
+    TimeoutError,
+)
 """What a database that is away raises; anything else is a mistake of ours and is not tried again."""
 _RETRY_S = 1.0
 
