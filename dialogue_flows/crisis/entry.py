@@ -80,7 +80,7 @@ def _bare_answer(turn: Turn) -> bool:
     """
     short = len(turn.heard.text.strip(" .,!?…")) <= BARE
     known = any(not signal.pattern.startswith("likeness.") for signal in turn.heard.signals)
-    return short and turn.state["pending"] is not None and not known
+    return short and turn.state["pending"] is not None and not known and not turn.heard.firm_kinds
 
 
 def _takes_over(script: ScriptText, running: str) -> bool:
