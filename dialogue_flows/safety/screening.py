@@ -141,18 +141,24 @@ def screen_with(
 def _findings(
     text: str, readers: Sequence[Lang], weights: Mapping[Lang, Weights]
 ) -> tuple[list[Finding], list[Signal]]:
-    """What the patterns found, weighed by likeness, and what likeness alone adds."""
+    """What the patterns found, weighed by likeness, and what likeness alone adds. Where suicide or violence is said
+    outright, the question is put anyway, and nothing is taken from the other signs: likeness is not asked.
+    """
     findings: list[Finding] = []
     added: list[Signal] = []
     for reader in readers:
         stream = morphology.analyse(text) if reader == "ko" else english.analyse(text)
         found = find(stream)
-        if reader in weights:
+        if reader in weights and not any(map(_outright, found)):
             alike = likenesses(stream, weights[reader])
             found = [_weighed(finding, alike, weights[reader]) for finding in found]
             added.extend(_added(alike, weights[reader], found))
         findings.extend(found)
     return findings, added
+
+
+def _outright(finding: Finding) -> bool:
+    return finding.certainty == "explicit" and _GROUP[finding.pattern.kind] in _ASKED_GROUPS
 
 
 def _weighed(finding: Finding, alike: Mapping[Kind, Likeness], weights: Weights) -> Finding:

@@ -90,6 +90,14 @@ def test_an_explicit_sign_is_never_lowered() -> None:
     assert "explicit_suicide" in result.facts
 
 
+def test_where_danger_is_said_outright_likeness_neither_adds_nor_lowers() -> None:
+    words = "죽고 싶어요 수면제를 서랍에 모아 놨어요 통이 꽉 찼어요"
+    alone = screen_with({}, words)
+    made = replace(weights("ko", suicide=9.0, lowers=99.0), raises=dict.fromkeys(GROUPS, -9.0))
+    assert screen_with({"ko": made}, words) == alone
+    assert {signal.certainty for signal in alone.signals} >= {"explicit"}
+
+
 @pytest.mark.parametrize(
     "text", ["죽고 싶어요", "남편이 때렸어요", "가스 냄새가 나요", "I want to kill myself"]
 )
