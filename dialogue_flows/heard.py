@@ -59,6 +59,11 @@ class Heard:
         return {signal.kind for signal in self.signals if signal.certainty in _FIRM}
 
     @property
+    def named_kinds(self) -> set[str]:
+        """The kinds that patterns name, however sure they are; likeness names none."""
+        return {signal.kind for signal in self.signals if not signal.pattern.startswith("likeness.")}
+
+    @property
     def said_kinds(self) -> set[str]:
         """The firm kinds that stand in the words, and not only in their likeness to speech of danger."""
         firm = [signal for signal in self.signals if signal.certainty in _FIRM]

