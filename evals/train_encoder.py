@@ -16,12 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from dialogue_flows.safety.likeness.encoder import HEADS, LONGEST, MODEL, PIECES, spoken
+from evals.encoder_graph import condensed
 from evals.encoder_training import Encoder, learn, read_lower, score
 from evals.encoder_unseen import UNSEEN, keep
 from evals.likeness_folds import FOLDS, folds
@@ -45,7 +47,7 @@ def main() -> int:
     sys.stderr.write("all authors\n")
     encoder = Encoder(source, len(HEADS))
     learn(encoder, lower, wanted, items, np.ones(len(items), bool))
-    _write(encoder)
+    write(encoder, MODEL)
     pieces.save(str(PIECES), pretty=False)
     sys.stdout.write(f"{MODEL.name}, {PIECES.name} and {UNSEEN.name} are written\n")
     return 0
@@ -75,8 +77,8 @@ def _keep_unseen(
         keep(items, scores)
 
 
-def _write(encoder: Encoder) -> None:
-    """One byte a weight."""
+def write(encoder: Encoder, model: Path) -> None:
+    """Writes what the program reads: one byte a weight, in few steps."""
     with TemporaryDirectory() as folder:
         wide = Path(folder) / "wide.onnx"
         torch.onnx.export(
@@ -88,7 +90,10 @@ def _write(encoder: Encoder) -> None:
             dynamic_axes={"ids": {1: "pieces"}},
             dynamo=False,
         )
-        quantize_dynamic(wide, MODEL, weight_type=QuantType.QInt8, per_channel=True)
+        narrow = Path(folder) / "narrow.onnx"
+        quantize_dynamic(wide, narrow, weight_type=QuantType.QInt8, per_channel=True)
+        heads = encoder.layers[0].heads
+        onnx.save(condensed(onnx.load(narrow), layers=len(encoder.layers), heads=heads), model)
 
 
 if __name__ == "__main__":

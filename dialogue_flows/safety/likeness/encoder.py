@@ -57,6 +57,8 @@ def open_encoder(model: Path, pieces: Path) -> Encode:
     options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # The graph is written as it runs fastest (evals/encoder_graph.py): sums and norms must not be fused any more.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     try:
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(pieces))
