@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import yaml
@@ -27,7 +27,6 @@ def _lexicon() -> dict[str, Any]:
 def analyse(text: str) -> TokenStream:
     """The lemmas of `text` (longer than 60,000 characters: its first 60,000)."""
     respelled = respell(text[:_MAX_CHARS], "en")
-    fillers = _lexicon()["fillers"]
     tokens: list[Token] = []
     for match in _WORD.finditer(respelled.text):
         start, end = respelled.original(*match.span())
@@ -35,10 +34,15 @@ def analyse(text: str) -> TokenStream:
         if word[0] in ".!?":
             tokens.append(Token(".", END_OF_SENTENCE, start, end))
             continue
-        for part in _parts(word):
-            if part not in fillers:
-                tokens.append(Token(lemma(part), f"{lemma(part)}/{part}", start, end))
+        tokens.extend(Token(key, code, start, end) for key, code in _read(word))
     return TokenStream("en", text, tokens)
+
+
+@lru_cache(maxsize=32_768)
+def _read(word: str) -> tuple[tuple[str, str], ...]:
+    """Key and code of every token of a word, without fillers."""
+    fillers = _lexicon()["fillers"]
+    return tuple((lemma(part), f"{lemma(part)}/{part}") for part in _parts(word) if part not in fillers)
 
 
 def _parts(word: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from dialogue_flows.outcome import Signal
@@ -22,7 +23,7 @@ from dialogue_flows.safety.numbers_told import numbers_told
 from dialogue_flows.safety.patterns import Certainty, Kind, patterns
 from dialogue_flows.safety.questions import questions
 from dialogue_flows.safety.rule_table import rule_table
-from dialogue_flows.safety.rules import evaluate
+from dialogue_flows.safety.rules import Decision, evaluate
 from transcripts.calls import LANGS, Lang, Level
 
 # Kinds whose mere possibility is worth one gentle question; the others ask once they are likely.
@@ -126,7 +127,7 @@ def screen_with(
     if any(_asks(signal) for signal in signals):
         facts.add("any_flag")
     numbers = numbers_told(clean.text, detected)
-    decision = evaluate({name: Fact(True) for name in facts} | {k: Fact(v) for k, v in numbers.items()})
+    decision = _decision(frozenset(facts), tuple(numbers.items()))
     return Screening(
         lang=detected,
         signals=tuple(signals),
@@ -136,6 +137,12 @@ def screen_with(
         rules=decision.rules,
         numbers=numbers,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _decision(facts: frozenset[str], numbers: tuple[tuple[str, float], ...]) -> Decision:
+    """What the words alone justify; most utterances tell one of a few sets of facts, or none."""
+    return evaluate({name: Fact(True) for name in facts} | {name: Fact(value) for name, value in numbers})
 
 
 def _findings(

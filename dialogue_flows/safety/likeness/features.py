@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -27,12 +27,15 @@ _WORD: Final = re.compile(r"\S+")
 _PRIME: Final = np.uint32(0x01000193)
 _BASIS: Final = 0x811C9DC5
 _SPREAD: Final = 0x9E3779B1
+_SIXTEEN, _THIRTEEN = np.uint32(16), np.uint32(13)
+_FIRST_SPREAD, _SECOND_SPREAD = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 _SYLLABLES: Final = (1, 2, 3, 4)
 _LETTERS: Final = (3, 4, 5, 6)
 _ENGLISH: Final = (3, 4, 5)
 FEWEST: Final = (
     150  # pieces, about a dozen syllables: the score of a shorter answer is damped, it says too little
 )
+_LETTER_OR_BLANK: Final = np.array([code if chr(code).isalnum() else 32 for code in range(128)], np.uint32)
 _HANGUL: Final = 0xAC00
 _HANGUL_COUNT: Final = 11_172
 
@@ -65,10 +68,20 @@ def pieces(stream: TokenStream) -> Pieces:
     starts = np.zeros(len(stream.text) + 1, np.int64)
     starts[[start for start, _ in spans[1:]]] = 1
     word_of = np.cumsum(starts)
-    found = [grams for run in _runs(stream, word_of) for grams in _grams(run)]
+    found = [grams for run in _mixed_runs([*_runs(stream, word_of)]) for grams in _grams(run)]
     return Pieces(
-        np.concatenate([hashes for hashes, _ in found]), np.concatenate([w for _, w in found]), spans
+        _mixed(np.concatenate([hashes for hashes, _ in found])), np.concatenate([w for _, w in found]), spans
     )
+
+
+def _mixed_runs(runs: Sequence[_Run]) -> Iterator[_Run]:
+    """The runs with the bits of their units spread, all in one go: an array costs more than its numbers."""
+    mixed = _mixed(np.concatenate([run.units for run in runs]))
+    begin = 0
+    for run in runs:
+        end = begin + len(run.units)
+        yield replace(run, units=mixed[begin:end])
+        begin = end
 
 
 def _runs(stream: TokenStream, word_of: Numbers) -> Iterator[_Run]:
@@ -81,9 +94,11 @@ def _runs(stream: TokenStream, word_of: Numbers) -> Iterator[_Run]:
         letters, origin = _letters(codes)
         yield _Run(letters, where[origin], 16, _LETTERS)
         return
-    known = [(meaning(name), place) for name, place in zip(names, places, strict=True) if meaning(name)]
-    classes = np.array([_hash(name) for name, _ in known], np.uint32)
-    yield _Run(classes, np.array([place for _, place in known], np.int64), 64, (1, 2, 3), (2,))
+    classes = [meaning(name) for name in names]
+    known = np.array([bool(name) for name in classes], bool)
+    yield _Run(
+        np.array([_hash(name) for name in classes if name], np.uint32), places[known], 64, (1, 2, 3), (2,)
+    )
     codes, where = _marked(stream.text, word_of)
     yield _Run(codes, where, 32, _ENGLISH)
 
@@ -116,7 +131,12 @@ def _characters(text: str, word_of: Numbers) -> tuple[Hashes, Numbers]:
 def _marked(text: str, word_of: Numbers) -> tuple[Hashes, Numbers]:
     """Small letters with one blank between words, so that a piece knows where a word begins and ends."""
     lowered = text.lower() if len(text.lower()) == len(text) else text
-    codes = np.array([32, *(ord(char) if char.isalnum() else 32 for char in lowered), 32], np.uint32)
+    codes = np.full(len(text) + 2, 32, np.uint32)
+    codes[1:-1] = np.frombuffer(lowered.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if text.isascii():
+        codes = _LETTER_OR_BLANK[codes]
+    else:
+        codes[1:-1][[not char.isalnum() for char in lowered]] = 32
     places = np.clip(np.arange(len(codes)) - 1, 0, len(text) - 1)
     kept = np.append(True, (codes[1:] != 32) | (codes[:-1] != 32))
     return codes[kept], word_of[places[kept]]
@@ -141,31 +161,37 @@ def _hash(name: str) -> int:
 
 
 def _grams(run: _Run) -> Iterator[tuple[Hashes, Numbers]]:
-    """Every run of the wanted sizes as one hash, then every pair of units that stand `gap` apart."""
-    mixed = _mixed(run.units)
+    """Every run of the wanted sizes as one number, then every pair of units that stand `gap` apart; their bits are
+    still to be spread.
+    """
+    mixed = run.units
     for size in run.sizes:
         count = max(0, len(mixed) - size + 1)
-        hashes = np.full(count, _seed(run.salt + size), np.uint32)
-        for offset in range(size):
-            hashes = (hashes ^ mixed[offset : offset + count]) * _PRIME
-        yield _mixed(hashes), run.words[:count]
+        hashes = mixed[:count] ^ _seed(run.salt + size)
+        hashes *= _PRIME
+        for offset in range(1, size):
+            hashes ^= mixed[offset : offset + count]
+            hashes *= _PRIME
+        yield hashes, run.words[:count]
     for gap in run.gaps:
         count = max(0, len(mixed) - gap)
         hashes = (mixed[:count] ^ _seed(run.salt + 8 + gap)) * _PRIME
-        yield _mixed(hashes ^ mixed[gap:]), run.words[:count]
+        yield hashes ^ mixed[gap:], run.words[:count]
 
 
+@cache
 def _seed(salt: int) -> np.uint32:
     return np.uint32(_BASIS ^ (salt * _SPREAD & 0xFFFFFFFF))
 
 
 def _mixed(values: Hashes) -> Hashes:
     """Spreads the bits of every value (the finaliser of MurmurHash3)."""
-    values = values ^ (values >> np.uint32(16))
-    values = values * np.uint32(0x85EBCA6B)
-    values = values ^ (values >> np.uint32(13))
-    values = values * np.uint32(0xC2B2AE35)
-    mixed: Hashes = values ^ (values >> np.uint32(16))
+    mixed: Hashes = values >> _SIXTEEN
+    mixed ^= values
+    mixed *= _FIRST_SPREAD
+    mixed ^= mixed >> _THIRTEEN
+    mixed *= _SECOND_SPREAD
+    mixed ^= mixed >> _SIXTEEN
     return mixed
 
 
