@@ -8,17 +8,16 @@ import importlib.util
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.integration.postgresql import WipedDatabases
 from transcripts.database import Base, Database
 from transcripts.encryption import Cipher
 
 TABLE_MODULES = ("transcripts.tables", "escalation.tables", "telephony.tables")
-_numbers = count(1)
 
 
 def import_all_tables() -> None:
@@ -57,6 +56,18 @@ def postgresql_with_tables(postgresql_server: Any) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgresql_filled(postgresql_server: Any, postgresql_with_tables: str) -> WipedDatabases:
+    """Databases with every table of the checkout."""
+    return WipedDatabases(postgresql_server, postgresql_with_tables)
+
+
+@pytest.fixture(scope="session")
+def postgresql_empty(postgresql_server: Any) -> WipedDatabases:
+    """Databases without any table."""
+    return WipedDatabases(postgresql_server, "template0")
+
+
+@pytest.fixture(scope="session")
 def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database with every table of the checkout, to be copied."""
     path = tmp_path_factory.mktemp("with_tables") / "onbam.db"
@@ -73,14 +84,14 @@ async def create_tables(url: str) -> None:
 
 
 @pytest.fixture
-def postgresql_url(request: pytest.FixtureRequest, postgresql_server: Any) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database: empty, or with every table where the test asks for `database`."""
+def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL database as if new: empty, or with every table where the test asks for `database`."""
     wants_tables = "database" in request.fixturenames
-    template = request.getfixturevalue("postgresql_with_tables") if wants_tables else "template0"
-    name = f"onbam_test_{next(_numbers)}"
-    postgresql_server.psql(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8';")
-    yield postgresql_server.get_uri(database=name, driver="psycopg")
-    postgresql_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+    databases: WipedDatabases = request.getfixturevalue(
+        "postgresql_filled" if wants_tables else "postgresql_empty"
+    )
+    with databases.lend() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
