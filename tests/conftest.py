@@ -12,7 +12,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from tests.kept_sentences import begin_a_run
+from tests import kept_sentences, scratch
+from tests.slowest_first import in_good_order
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", print_blob=True, deadline=None)
@@ -20,8 +21,14 @@ settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Sentences that one test had spoken need not be spoken again for another."""
-    begin_a_run(config.add_cleanup)
+    """Files of a run lie in memory; sentences that one test had spoken need not be spoken again for another."""
+    scratch.begin_a_run(config.add_cleanup)
+    kept_sentences.begin_a_run(config.add_cleanup)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items[:] = in_good_order(items)
 
 
 @pytest.fixture(autouse=True)
