@@ -12,6 +12,7 @@ import yaml
 
 from dialogue_flows.safety.facts import definitions
 from transcripts.calls import LANGS, Lang
+from transcripts.yaml_text import compose_yaml, read_yaml
 
 FOLDER = Path(__file__).parent / "questionnaires"
 TYPES = frozenset({"yes_no", "text", "per_week", "contact", "time"})
@@ -102,7 +103,7 @@ def load_questionnaire(name: str, folder: Path = FOLDER) -> Questionnaire:
     path = folder / f"{name}.yaml"
     text = path.read_text(encoding="utf-8")
     try:
-        raw = yaml.safe_load(text)
+        raw = read_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f", line {mark.line + 1}" if mark else ""
@@ -142,7 +143,7 @@ def _closing(source: str, entry: object, questions: Sequence[Question]) -> Closi
 
 
 def _line_numbers(text: str) -> list[int]:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = compose_yaml(text)
     if not isinstance(root, yaml.MappingNode):
         return []
     node = next((value for key, value in root.value if key.value == "questions"), None)

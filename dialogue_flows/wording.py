@@ -19,6 +19,7 @@ from dialogue_flows.instruments.pack import Pack, texts
 from dialogue_flows.outcome import Utterance
 from dialogue_flows.ports import CityFacts
 from transcripts.calls import LANGS, Lang
+from transcripts.yaml_text import compose_yaml
 
 LINES_FOLDER = Path(__file__).parent / "lines"
 _LINE_ID = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")
@@ -81,7 +82,7 @@ def _entry(path: Path, line_no: int, key: object, value: object) -> Line:
 def read_lines(path: Path) -> dict[str, Line]:
     """The sentences of one file. Raises `LinesError` naming file, line and mend."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = compose_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f", line {mark.line + 1}" if mark else ""

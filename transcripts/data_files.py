@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from transcripts.yaml_text import compose_yaml, read_yaml
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -24,8 +26,8 @@ def load_data_file(path: Path, model: type[Model]) -> Model:
     except UnicodeDecodeError as error:
         raise BrokenDataFile(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        tree = compose_yaml(text)
+        data = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BrokenDataFile(f"{path}:{line}: not valid YAML ({error.problem}); mend that line") from None

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from agent.speech.ears import Unheard
 from transcripts.calls import LANGS, Lang
+from transcripts.yaml_text import read_yaml
 
 LEAST_SPEECH_S = 0.06
 """Less speech than this in the audio is nobody speaking, whatever was recognised."""
@@ -122,7 +121,7 @@ def _letters(text: str) -> str:
 @lru_cache(maxsize=2)
 def _inventions(lang: Lang) -> tuple[frozenset[str], tuple[str, ...]]:
     """Whole turns, and beginnings (marked by a star in the file), as letters only."""
-    listed = yaml.safe_load(resources.files("agent.speech").joinpath("inventions.yaml").read_text("utf-8"))
+    listed = read_yaml(resources.files("agent.speech").joinpath("inventions.yaml").read_text("utf-8"))
     if set(listed) != set(LANGS):
         raise ValueError("agent/speech/inventions.yaml must have exactly the languages " + ", ".join(LANGS))
     beginnings = tuple(_letters(entry) for entry in listed[lang] if entry.endswith("*"))

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from transcripts.yaml_text import read_yaml
 
 SCRIPTS_FILE: Final = Path(__file__).with_name("scripts.yaml")
 _ANSWERS: Final = frozenset(
@@ -78,7 +78,7 @@ class ScriptText:
 @cache
 def scripts() -> Mapping[str, ScriptText]:
     """Every script by name. Raises `ScriptError`."""
-    raw = yaml.safe_load(SCRIPTS_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(SCRIPTS_FILE.read_text(encoding="utf-8"))
     return {name: _script(name, entry) for name, entry in raw.items()}
 
 

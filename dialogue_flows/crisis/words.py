@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
+from transcripts.yaml_text import read_yaml
 
 WORDS_FILE: Final = Path(__file__).with_name("words.yaml")
 
@@ -16,7 +16,7 @@ WORDS_FILE: Final = Path(__file__).with_name("words.yaml")
 @cache
 def words(group: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns of a group ("topics", "speaker") by name. Raises ValueError naming an entry that is no pattern."""
-    entries = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))[group]
+    entries = read_yaml(WORDS_FILE.read_text(encoding="utf-8"))[group]
     return {name: _compiled(f"{group}.{name}", parts) for name, parts in entries.items()}
 
 

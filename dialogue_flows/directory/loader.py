@@ -11,6 +11,7 @@ import yaml
 
 from dialogue_flows.directory.index import DAYS, Directory, Place, Service, Span, Topic
 from transcripts.calls import LANGS
+from transcripts.yaml_text import read_yaml
 
 KINDS = frozenset({"pharmacy", "children_clinic", "clinic", "emergency_room", "office", "shelter"})
 _SPAN = re.compile(r"^(\d{2}):(\d{2})-(\d{2}):(\d{2})$")
@@ -24,7 +25,7 @@ class DirectoryError(Exception):
 def load_directory(path: Path) -> Directory:
     """The directory in a YAML file with `places`, `topics` and `services`. Raises `DirectoryError`."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw = read_yaml(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

@@ -18,6 +18,7 @@ import yaml
 
 from dialogue_flows.instruments.pack import Instrument, Pack, WordsPack, repeated
 from transcripts.data_files import BrokenDataFile, load_data_file
+from transcripts.yaml_text import compose_yaml
 
 FILE = "pack.yaml"
 BUILT_IN = Path(__file__).parent / "packs"
@@ -52,7 +53,7 @@ def built_in_packs() -> tuple[Instrument, ...]:
 def _raw(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = compose_yaml(text)
         _written_out_once(path, tree, set())
         raw = yaml.SafeLoader("").construct_document(tree) if tree is not None else None
     except FileNotFoundError:

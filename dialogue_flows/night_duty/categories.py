@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from transcripts.calls import LANGS, Lang
+from transcripts.yaml_text import read_yaml
 
 CATEGORIES_FILE: Final = Path(__file__).with_name("categories.yaml")
 KINDS: Final = frozenset({"read", "yes_no", "text"})
@@ -56,7 +55,7 @@ class Category:
 @cache
 def categories(path: Path = CATEGORIES_FILE) -> dict[str, Category]:
     """Every category by id. Raises `CategoryError`."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path.read_text(encoding="utf-8"))
     slots = {name: _slot(path, name, entry) for name, entry in raw["slots"].items()}
     return {name: _category(path, name, entry, slots) for name, entry in raw["categories"].items()}
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import yaml
-
 from dialogue_flows.safety.expression import Compiled, compile_expression
 from dialogue_flows.safety.patterns import sets
 from dialogue_flows.safety.spelling import LEXICON
 from dialogue_flows.safety.tokens import TokenStream
 from transcripts.calls import Lang
+from transcripts.yaml_text import read_yaml
 
 CONTEXT_FILE: Final = LEXICON / "context.yaml"
 _GROUPS: Final = ("negated_after", "negated_before", "denied", "past", "still", "fiction", "third_party")
@@ -25,7 +24,7 @@ _REACH: Final = 240  # characters of the stream on either side that belong to a 
 
 @cache
 def _rules(lang: Lang) -> Mapping[str, tuple[Compiled, ...]]:
-    raw = yaml.safe_load(CONTEXT_FILE.read_text(encoding="utf-8"))[lang]
+    raw = read_yaml(CONTEXT_FILE.read_text(encoding="utf-8"))[lang]
     if set(raw) != set(_GROUPS):
         raise ValueError(f"context.yaml: '{lang}' must have exactly the groups {', '.join(_GROUPS)}")
     return {

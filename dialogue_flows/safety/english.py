@@ -6,12 +6,11 @@ import re
 from functools import cache, lru_cache
 from typing import Any, Final
 
-import yaml
-
 from dialogue_flows.safety.expression import END_OF_SENTENCE
 from dialogue_flows.safety.lemmas import lemma
 from dialogue_flows.safety.spelling import LEXICON, respell
 from dialogue_flows.safety.tokens import Token, TokenStream
+from transcripts.yaml_text import read_yaml
 
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[.!?]+|\n+")
 _MAX_CHARS: Final = 60_000
@@ -19,7 +18,7 @@ _MAX_CHARS: Final = 60_000
 
 @cache
 def _lexicon() -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
     contractions = {str(key): str(value).split() for key, value in raw["contractions"].items()}
     return {"contractions": contractions, "fillers": frozenset(str(raw["fillers"]).split())}
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-import yaml
+from transcripts.yaml_text import read_yaml
 
 FACTS_FILE: Final = Path(__file__).with_name("facts.yaml")
 
@@ -54,7 +54,7 @@ class FactDefinition:
 @cache
 def definitions() -> Mapping[str, FactDefinition]:
     """Every fact by name. Raises ValueError naming the entry when facts.yaml is not well formed."""
-    raw = yaml.safe_load(FACTS_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(FACTS_FILE.read_text(encoding="utf-8"))
     return {name: _definition(name, entry) for name, entry in raw.items()}
 
 

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from dialogue_flows.safety.spelling import LEXICON
+from transcripts.yaml_text import read_yaml
 
 _PATTERNS: Final = Path(__file__).with_name("patterns") / "en"
 _SHORTEST_MENDED: Final = 5  # letters; shorter words collide with each other when letters change places
@@ -28,7 +27,7 @@ _SUFFIXES: Final = tuple(
 
 @cache
 def _irregular() -> dict[str, str]:
-    raw = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))["irregular"]
+    raw = read_yaml((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))["irregular"]
     return {form: lemma for lemma, forms in raw.items() for form in str(forms).split()}
 
 
@@ -36,19 +35,17 @@ def _irregular() -> dict[str, str]:
 def _vocabulary() -> frozenset[str]:
     sources: list[str] = []
     for path in _PATTERNS.glob("*.yaml"):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+        for entry in read_yaml(path.read_text(encoding="utf-8")) or ():
             sources.extend([*entry["match"], *entry.get("unless", ())])
-    sources.extend(
-        str(forms) for forms in yaml.safe_load((LEXICON / "sets_en.yaml").read_text("utf-8")).values()
-    )
-    context = yaml.safe_load((LEXICON / "context.yaml").read_text("utf-8"))["en"]
+    sources.extend(str(forms) for forms in read_yaml((LEXICON / "sets_en.yaml").read_text("utf-8")).values())
+    context = read_yaml((LEXICON / "context.yaml").read_text("utf-8"))["en"]
     sources.extend(str(line) for lines in context.values() for line in lines)
     return frozenset(word for source in sources for word in _WORD.findall(source))
 
 
 @cache
 def _often_misspelt() -> frozenset[str]:
-    raw = yaml.safe_load((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml((LEXICON / "words_en.yaml").read_text(encoding="utf-8"))
     return frozenset(str(raw["often_misspelt"]).split())
 
 

@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-import yaml
-
 from dialogue_flows.safety.expression import Compiled, Sets, compile_expression
 from dialogue_flows.safety.facts import definitions
 from dialogue_flows.safety.spelling import LEXICON
 from transcripts.calls import Lang
+from transcripts.yaml_text import read_yaml
 
 Kind = Literal[
     "suicide", "self_harm", "harm_to_others", "violence", "child_abuse", "elder_abuse", "sexual_violence",
@@ -65,7 +64,7 @@ class PatternIndex:
 @cache
 def sets(lang: Lang) -> Sets:
     """The named sets of forms (lexicon/sets_<lang>.yaml)."""
-    raw = yaml.safe_load((LEXICON / f"sets_{lang}.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml((LEXICON / f"sets_{lang}.yaml").read_text(encoding="utf-8"))
     return {name: tuple(str(forms).split()) for name, forms in raw.items()}
 
 
@@ -74,7 +73,7 @@ def patterns(lang: Lang) -> PatternIndex:
     """Every pattern of a language. Raises ValueError naming file, pattern and mend."""
     loaded: list[Pattern] = []
     for path in sorted((PATTERNS / lang).glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+        for entry in read_yaml(path.read_text(encoding="utf-8")) or ():
             loaded.append(_pattern(entry, lang, path.name))
     ids = [pattern.id for pattern in loaded]
     doubled = sorted({name for name in ids if ids.count(name) > 1})

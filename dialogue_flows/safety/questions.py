@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from dialogue_flows.safety.facts import Fact, definitions
+from transcripts.yaml_text import read_yaml
 
 QUESTIONS_FILE: Final = Path(__file__).with_name("questions.yaml")
 
@@ -27,7 +26,7 @@ class ScriptedQuestion:
 @cache
 def questions() -> Mapping[str, ScriptedQuestion]:
     """Every scripted question by id. Raises ValueError naming the question when a fact is not defined."""
-    raw = yaml.safe_load(QUESTIONS_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(QUESTIONS_FILE.read_text(encoding="utf-8"))
     return {question_id: _question(question_id, entry) for question_id, entry in raw.items()}
 
 

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-import yaml
-
 from dialogue_flows.safety.facts import FactValue, definitions
 from dialogue_flows.safety.rule_expression import Parsed, parse
 from transcripts.calls import Level
+from transcripts.yaml_text import read_yaml
 
 RULES_FILE: Final = Path(__file__).with_name("rules.yaml")
 _PAGES: Final = ("P0", "P1", "situation_room")
@@ -73,7 +72,7 @@ class RuleTable:
 @cache
 def rule_table() -> RuleTable:
     """The table of rules.yaml, checked. Raises ValueError naming the rule and the mend."""
-    raw = yaml.safe_load(RULES_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(RULES_FILE.read_text(encoding="utf-8"))
     rules = tuple(_rule(row) for row in raw["rules"])
     ids = [rule.id for rule in rules]
     doubled = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})

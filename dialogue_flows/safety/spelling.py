@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from transcripts.calls import Lang
+from transcripts.yaml_text import read_yaml
 
 LEXICON: Final = Path(__file__).with_name("lexicon")
 
@@ -43,7 +42,7 @@ class _Spelling:
 def _spelling(lang: Lang) -> _Spelling:
     path = LEXICON / f"spelling_{lang}.yaml"
     rules = []
-    for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
+    for number, entry in enumerate(read_yaml(path.read_text(encoding="utf-8")), start=1):
         if not isinstance(entry, list) or len(entry) != 2:
             raise ValueError(
                 f"{path.name}: entry {number} must be [expression, replacement], found {entry!r}"

@@ -10,9 +10,9 @@ from pathlib import Path
 import yaml
 
 from dialogue_flows.understanding.lexicon import Lexicon, WordError, expanded
+from transcripts.yaml_text import compose_yaml
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where PyYAML was built with it
 _RULE_KEYS = {"all", "unless", "confidence", "within", "ordered"}
 _INTENT_KEYS = {"what", "rules", "unless", "examples", "not"}
 
@@ -85,7 +85,7 @@ class _Loader:
 
     def _tree(self, path: Path) -> yaml.MappingNode:
         try:
-            tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+            tree = compose_yaml(path.read_text(encoding="utf-8"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
             raise IntentDataError(f"{path.name}:{line}: {error.problem}; mend the YAML there") from error

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from dialogue_flows.understanding.lexicon import Lexicon, WordError, expanded
+from transcripts.yaml_text import compose_yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where PyYAML was built with it
 SLOTS = Path(__file__).parent / "slots.yaml"
 # Filled by a reader of its own rather than by words.
 READ_SLOTS = frozenset({"where", "since", "plate", "pole_number", "floor", "persons", "line"})
@@ -33,7 +33,7 @@ class SlotWords:
 def slot_words(path: Path = SLOTS) -> SlotWords:
     """Reads the file once. Raises SlotDataError."""
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        tree = compose_yaml(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise SlotDataError(f"{path.name}:{line}: {error.problem}; mend the YAML there") from error

@@ -15,11 +15,11 @@ from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from dialogue_flows.safety.spelling import LEXICON
 from dialogue_flows.safety.tokens import TokenStream
+from transcripts.yaml_text import read_yaml
 
 Hashes = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -112,7 +112,7 @@ def names_of(stream: TokenStream) -> list[str]:
 
 @cache
 def _meanings() -> Mapping[str, str]:
-    raw = yaml.safe_load((LEXICON / "meaning_en.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml((LEXICON / "meaning_en.yaml").read_text(encoding="utf-8"))
     return {word: name for name, words in raw.items() for word in str(words).split()}
 
 
