@@ -34,7 +34,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class IntentSpec:
-    """One intent: its rules, and the sentences that must (`examples`) and must not (`counter`) be it."""
+    """One intent: its rules, and the sentences that must (`examples`) and must not (`counter`) be it.
+
+    A text that holds none of the families `begins` is none of it: each rule asks for one of them first.
+    """
 
     name: str
     what: str
@@ -42,6 +45,11 @@ class IntentSpec:
     examples: tuple[str, ...]
     counter: tuple[str, ...]
     where: str
+    begins: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        begins = frozenset(family for rule in self.rules for family in rule.families[0])
+        object.__setattr__(self, "begins", begins)
 
 
 @dataclass(slots=True)

@@ -84,7 +84,8 @@ def _candidates(text: str, data: Catalogue, expected: Collection[str]) -> list[_
     hits = data.lexicon.scan(text)
     if not hits:
         return []
-    found = [c for spec in data.intents.values() if (c := _of_intent(spec, hits, expected)) is not None]
+    possible = [spec for spec in data.intents.values() if not spec.begins.isdisjoint(hits)]
+    found = [c for spec in possible if (c := _of_intent(spec, hits, expected)) is not None]
     return sorted(found, key=lambda c: (-c.confidence, -sum(end - start for start, end in c.spans), c.start))
 
 

@@ -60,7 +60,7 @@ class Lexicon:
     def _add(self, form: str, family: str) -> None:
         begins, ends, open_end = form.startswith("^"), form.endswith("$"), form.endswith("*")
         word = form.strip("^$*")
-        if re.search(r"[가-힣ㄱ-ㅎㅏ-ㅣ]", word):
+        if _HANGUL.search(word):
             squeezed = "".join(word.split())
             self._korean.setdefault(squeezed[:2], []).append(_Entry(squeezed, family, begins, ends))
         else:
@@ -75,6 +75,8 @@ class Lexicon:
         return hits
 
     def _scan_korean(self, text: str) -> Iterator[tuple[str, Span]]:
+        if not _HANGUL.search(text):  # every word of these families holds some
+            return
         compact, places = _squeezed(text)
         for at in range(len(compact)):
             head = compact[at : at + 2]
@@ -100,6 +102,7 @@ class Lexicon:
                         yield entry.family, (start, end)
 
 
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _WORD_STARTS = re.compile(r"[a-z0-9](?<![a-z0-9'].)", re.DOTALL)
 
@@ -123,6 +126,8 @@ def _spaced(text: str) -> tuple[str, list[int]]:
     """Lower case, one blank for many, straight apostrophes; each character with its place in the text."""
     kept: list[str] = []
     places: list[int] = []
+    if text.isascii():
+        return _spaced_ascii(text.lower())
     for i, char in enumerate(text):
         lower = char.lower()
         single = "'" if char in "’‘" else (lower if len(lower) == 1 else char)
@@ -131,3 +136,10 @@ def _spaced(text: str) -> tuple[str, list[int]]:
         kept.append(" " if single.isspace() else single)
         places.append(i)
     return "".join(kept), places
+
+
+def _spaced_ascii(text: str) -> tuple[str, list[int]]:
+    """The same of plain small letters, which are one character each."""
+    blank = [char.isspace() for char in text]
+    places = [i for i, char in enumerate(blank) if not char or (i and not blank[i - 1])]
+    return "".join([" " if blank[i] else text[i] for i in places]), places
