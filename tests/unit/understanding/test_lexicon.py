@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialogue_flows.understanding.lexicon import Lexicon, WordError, expanded
 
@@ -39,3 +41,9 @@ def test_choices_are_written_out() -> None:
 def test_a_word_with_broken_signs_says_so(word: str) -> None:
     with pytest.raises(WordError):
         expanded(word)
+
+
+@given(st.text(alphabet="ab'B 7,\t\n\x1d", max_size=40))
+def test_plain_letters_are_searched_as_any_others(text: str) -> None:
+    lexicon = Lexicon({"one": ["ab", "a b", "b'a"], "other": ["77*", "bb"]})
+    assert lexicon.scan(text) == lexicon.scan(f"{text} é")
