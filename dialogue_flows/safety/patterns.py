@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -52,13 +53,13 @@ class PatternIndex:
     by_anchor: Mapping[str, Sequence[tuple[int, Compiled]]]
 
     def candidates(self, keys: frozenset[str]) -> Iterator[tuple[Pattern, Compiled]]:
-        """The patterns that could match a stream holding these words, each expression once."""
-        seen: set[int] = set()
-        for key in keys:
-            for number, compiled in self.by_anchor.get(key, ()):
-                if id(compiled) not in seen:
-                    seen.add(id(compiled))
-                    yield self.patterns[number], compiled
+        """The patterns that could match a stream holding these words, by their files, each expression once.
+
+        A set of words has another order in every process; what is found must not depend on it.
+        """
+        found = {id(each[1]): each for key in sorted(keys) for each in self.by_anchor.get(key, ())}
+        for number, compiled in sorted(found.values(), key=itemgetter(0)):
+            yield self.patterns[number], compiled
 
 
 @cache

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -102,3 +105,28 @@ def test_a_guard_that_ends_in_a_long_gap_excuses_all_that_follows_it() -> None:
     pattern = next(p for p in ALL if p.id == "en.need.heat_cold")
     assert not found(pattern, "the bus was late again and its heating is broken and I am freezing")
     assert found(pattern, "the heating is broken and I am freezing")
+
+
+_FOUND = """
+from dialogue_flows.safety import english
+from dialogue_flows.safety.matcher import find
+from evals.utterance_files import load
+for item in load("teaching"):
+    if item.lang == "en":
+        print([(each.pattern.id, each.certainty, each.quote) for each in find(english.analyse(item.text))])
+"""
+
+
+def test_what_is_found_does_not_depend_on_the_process() -> None:
+    told = {
+        subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-c", _FOUND],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert "suicide" in told.pop()
