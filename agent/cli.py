@@ -13,7 +13,7 @@ from uuid import UUID
 import typer
 from loguru import logger as loguru_logger
 
-from agent.command_line import fail, open_settings, read_lang
+from agent.command_line import fail, open_settings, open_to_start, read_lang
 from agent.pack_commands import packs
 from agent.people_commands import officers, users
 from agent.rota_commands import rota
@@ -59,7 +59,7 @@ def serve(
     demo_data: Annotated[bool, typer.Option(help="the demo city's officers on duty, and a sign-in")] = False,
 ) -> None:
     """Takes calls, answers webhooks, shows the console; on an embedded database it also runs the jobs."""
-    settings = open_settings()  # before the program is read: what is wrong is told at once
+    settings = open_to_start()
     from agent.serve import run_server
 
     run_server(settings, host=host, port=port, workers=workers, demo_data=demo_data)
@@ -68,7 +68,7 @@ def serve(
 @app.command()
 def work() -> None:
     """Runs the durable jobs alone: ladders, summaries, messages, retention. Any number of processes."""
-    settings = open_settings()
+    settings = open_to_start()
     from agent.serve import run_worker
 
     asyncio.run(run_worker(settings))
@@ -143,6 +143,12 @@ def dial(
     lang: Annotated[str, typer.Option(help="ko or en")] = "ko",
 ) -> None:
     """Calls one household now and leaves a structured intake."""
+    from telephony.phone_number import InvalidPhoneNumber, parse_number
+
+    try:
+        parse_number(to)  # before the program is read
+    except InvalidPhoneNumber as error:
+        fail(str(error))
     from agent.dial import DialRefused, dial_household
 
     try:

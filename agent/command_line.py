@@ -25,6 +25,17 @@ def open_settings(**overrides: object) -> Settings:
     return settings
 
 
+def open_to_start() -> Settings:
+    """The settings of a process that is to run for long: what is wrong with it is told before the program is read.
+    Raises `SettingsError`, `BrokenDataFile`.
+    """
+    settings = open_settings()
+    from agent.start_checks import check_start
+
+    check_start(settings)
+    return settings
+
+
 def read_lang(text: str) -> Lang:
     """The language of an option; anything else is wrong use."""
     if text not in ("ko", "en"):

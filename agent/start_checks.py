@@ -1,4 +1,4 @@
-"""Reads every data file of the product before anything listens, so that a broken one stops the start by name."""
+"""What stops a start is told by name before anything listens: a broken data file, an address that is none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import yaml
 
+from agent.city import load_city
+from agent.settings import Settings, SettingsError
 from dialogue_flows.crisis.scripts import ScriptError, scripts
 from dialogue_flows.instruments.loader import built_in_packs
 from dialogue_flows.instruments.placing import check_places
@@ -17,8 +19,21 @@ from dialogue_flows.understanding.intents import intent
 from dialogue_flows.wording import LinesError, product_lines
 from transcripts.calls import LANGS
 from transcripts.data_files import BrokenDataFile
+from transcripts.database import BadDatabaseUrl, parse_url
 
 _BROKEN = (LinesError, QuestionnaireError, ScriptError, CategoryError, ValueError, KeyError, yaml.YAMLError)
+
+
+def check_start(settings: Settings) -> None:
+    """Looks at what a start needs before the program itself is read, which takes seconds. What is read stays in
+    memory. Raises `SettingsError` and `BrokenDataFile` with one sentence.
+    """
+    try:
+        parse_url(settings.database_url)
+    except BadDatabaseUrl as error:
+        raise SettingsError(f"ONBAM_DATABASE_URL is wrong: {error}") from error
+    load_city(settings.city)
+    read_data_files()
 
 
 def read_data_files() -> None:

@@ -36,6 +36,7 @@ async def test_the_first_acknowledgement_wins_and_the_second_officer_hears_who_t
     city: City,
 ) -> None:
     caller = await city.caller()
+    city.menus_wait_longer()
     await caller.answers("open.ask", OVERDOSE)
     first = await city.picks_up(0)
     city.clock.forward(minutes=1)

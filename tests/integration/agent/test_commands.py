@@ -1,4 +1,8 @@
-"""The `onbam` commands by contract: exit status, JSON Lines, and one sentence where something is wrong."""
+"""The `onbam` commands by contract: exit status, JSON Lines, and one sentence where something is wrong.
+
+Each is a program of its own here; what else it does is asked of the same command in this process, which has read the
+program already.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from agent.cli import app
 from tests.kept_sentences import with_kept_sentences
 
 ROOT = Path(__file__).parents[3]
@@ -71,9 +77,8 @@ async def test_screen_answers_each_line_by_its_id_and_a_broken_line_is_told_and_
         {"id": "b", "text": "The street light is out."},
     ]
     given = "\n".join(json.dumps(line, ensure_ascii=False) for line in good)
-    fine, broken = await asyncio.gather(
-        onbam(tmp_path, "screen", given=given), onbam(tmp_path, "screen", given=given + "\nno json\n")
-    )
+    fine = await onbam(tmp_path, "screen", given=given)
+    broken = CliRunner().invoke(app, ["screen"], input=given + "\nno json\n")
     first, second = (json.loads(line) for line in fine.out.splitlines())
     assert fine.status == 0
     assert (first["id"], second["id"]) == ("a", "b")
@@ -81,8 +86,8 @@ async def test_screen_answers_each_line_by_its_id_and_a_broken_line_is_told_and_
     assert {"kind", "certainty", "quote"} == set(first["signals"][0])
     assert set(second) >= {"id", "level", "ask", "signals", "intent", "lang"}
     assert (second["level"], second["lang"]) == ("ROUTINE", "en")
-    assert broken.status == 1
-    assert "error" in json.loads(broken.out.splitlines()[2])
+    assert broken.exit_code == 1
+    assert "error" in json.loads(broken.stdout.splitlines()[2])
 
 
 @pytest.mark.slow
@@ -112,15 +117,16 @@ async def test_wrong_use_is_status_two_and_a_number_that_is_none_is_refused_in_o
 
 
 async def test_doctor_looks_at_everything_and_names_what_is_broken(tmp_path: Path) -> None:
-    healthy, sick = await asyncio.gather(
-        onbam(tmp_path, "doctor"), onbam(tmp_path, "doctor", ONBAM_CITY="/nowhere")
+    healthy = await onbam(tmp_path, "doctor")
+    sick = await asyncio.to_thread(
+        CliRunner().invoke, app, ["doctor"], env=environment(tmp_path, ONBAM_CITY="/nowhere")
     )
     assert healthy.status == 0
     for what in ("Python", "database", "city", "sentences", "danger detection", "ears", "voice", "settings"):
         assert what in healthy.out
     assert "practice ears" in healthy.out
-    assert sick.status == 1
-    assert "ONBAM_CITY" in sick.out
+    assert sick.exit_code == 1
+    assert "ONBAM_CITY" in sick.stdout
 
 
 @pytest.mark.slow
