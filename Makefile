@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PACKAGES := agent dialogue_flows ears escalation evals telephony transcripts
 KILLS ?= 30
 CALLS ?= 200
 # Among how many calls the service is killed; what CALLS has beyond is held by a service that lives.
@@ -27,6 +28,7 @@ demo: $(READY) ## a night call from start to finish, on this machine; writes var
 	@$(BIN)/onbam demo
 
 test: $(READY) ## the whole test suite
+	@$(BIN)/python -m compileall -q $(PACKAGES) # once, not in each worker and program
 	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-fast: $(READY) ## the tests that take less than ten seconds each

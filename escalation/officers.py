@@ -26,6 +26,7 @@ from transcripts.encryption import CannotOpen, Cipher
 
 PIN_TRIES = 3
 PIN_LOCK = timedelta(minutes=10)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -66,10 +67,10 @@ class NewOfficer:
 class Officers:
     """Adds, reads and checks officers."""
 
-    def __init__(self, database: Database, cipher: Cipher) -> None:
+    def __init__(self, database: Database, cipher: Cipher, hasher: PasswordHasher = HASHER) -> None:
         self._database = database
         self._cipher = cipher
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._hasher = hasher
 
     async def put(self, officer: NewOfficer, *, now: datetime) -> UUID:
         """Adds the officer, or replaces the one with the same handle, whose id stays. Raises `OfficerError`."""

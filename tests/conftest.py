@@ -22,7 +22,7 @@ settings.load_profile("steady")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Files of a run lie in memory; sentences that one test had spoken need not be spoken again for another."""
-    scratch.begin_a_run(config.add_cleanup)
+    scratch.begin_a_run()
     kept_sentences.begin_a_run(config.add_cleanup)
 
 

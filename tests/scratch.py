@@ -9,16 +9,18 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (the name of the memory file system on Linux)
 NEEDED = 4 << 30
 """Bytes that must be free there; a run needs a fourth of them."""
+LAST = -1000
+"""When the folder goes: after what the library of processes puts away in it."""
 _PREFIX = "onbam-tests-"
 
 
-def begin_a_run(at_its_end: Callable[[Callable[[], None]], None]) -> None:
+def begin_a_run() -> None:
     """Makes the run's folder the one for temporary files, of its workers and of the programs that they start too."""
     _compiled_once()
     if "PYTEST_XDIST_WORKER" in os.environ or not _has_room(MEMORY):
@@ -26,14 +28,9 @@ def begin_a_run(at_its_end: Callable[[Callable[[], None]], None]) -> None:
     _clear_after_killed_runs()
     folder = MEMORY / f"{_PREFIX}{os.getpid()}"
     folder.mkdir(mode=0o755)  # the PostgreSQL server is another user
-    before = os.environ.get("TMPDIR")
-    _use(str(folder))
-
-    def end() -> None:
-        _use(before)
-        shutil.rmtree(folder)
-
-    at_its_end(end)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None  # it is looked up anew
+    Finalize(None, shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, exitpriority=LAST)
 
 
 def _compiled_once() -> None:
@@ -47,14 +44,6 @@ def _has_room(folder: Path) -> bool:
         return False
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize >= NEEDED and not found.f_flag & os.ST_NOEXEC
-
-
-def _use(folder: str | None) -> None:
-    if folder is None:
-        del os.environ["TMPDIR"]
-    else:
-        os.environ["TMPDIR"] = folder
-    tempfile.tempdir = None  # it is looked up anew
 
 
 def _clear_after_killed_runs() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -21,12 +19,12 @@ from escalation.ports import Alarm, PageOutcome
 from escalation.service import Accepted, WonBy
 from escalation.triggers import OpenEscalation
 from escalation.worker import LadderWorker
+from tests.integration.agent.forks import start
 from tests.integration.escalation.desk import Desk, build
+from tests.integration.escalation.ladder_process import READY, tick_for_a_minute, tick_once
 from transcripts.calls import Level
 from transcripts.database import Database
 from transcripts.encryption import Cipher
-
-REPOSITORY = Path(__file__).parents[3]
 
 
 async def test_workers_side_by_side_send_each_page_once(
@@ -118,69 +116,21 @@ async def test_reports_that_come_twice_late_or_out_of_order_do_no_harm(desk: Des
         assert isinstance(result, Accepted)
 
 
-PROGRAM = """
-import asyncio, json, sys
-from datetime import datetime
-from escalation.ladder import Ladder
-from tests.integration.escalation.desk import build
-from transcripts.database import Database
-from transcripts.encryption import Cipher
-
-async def main(url: str, worker: str, now: str) -> None:
-    database = Database(url)
-    desk = build(database, Cipher([b"k" * 32]), worker=worker)
-    await desk.ladder.tick(datetime.fromisoformat(now))
-    await database.close()
-    print(json.dumps([str(order.page_id) for order in desk.pager.orders]))
-
-asyncio.run(main(*sys.argv[1:]))
-"""
-
-
-async def test_two_processes_share_the_work(desk: Desk, database_url: str) -> None:
+async def test_two_processes_share_the_work(desk: Desk, database_url: str, tmp_path: Path) -> None:
     """Two real processes over twenty cases: every page once, whoever sends it."""
     for _ in range(20):
         await desk.danger()
-    command = [sys.executable, "-c", PROGRAM, database_url]
-    now = desk.clock.now().isoformat()
+    now, outputs = desk.clock.now(), [tmp_path / "left", tmp_path / "right"]
     processes = [
-        await asyncio.create_subprocess_exec(
-            *command, name, now, cwd=REPOSITORY, stdout=subprocess.PIPE, env={"PYTHONPATH": str(REPOSITORY)}
-        )
-        for name in ("left", "right")
+        await asyncio.to_thread(start, tick_once, database_url, out.name, now, env={}, output=out)
+        for out in outputs
     ]
-    outputs = [await process.communicate() for process in processes]
-    assert [process.returncode for process in processes] == [0, 0]
-    sent = Counter(page for out, _ in outputs for page in json.loads(out))
+    for process in processes:
+        await asyncio.to_thread(process.join)
+    assert [process.exitcode for process in processes] == [0, 0], [out.read_text() for out in outputs]
+    sent = Counter(page for out in outputs for page in json.loads(out.read_text().splitlines()[-1]))
     assert set(sent.values()) == {1}
     assert len(sent) == 40
-
-
-STUBBORN = """
-import asyncio, sys
-from datetime import datetime, timedelta
-from pathlib import Path
-from escalation.ports import PageOrder, PageReceipt
-from tests.integration.escalation.desk import PagerInMemory, build
-from transcripts.database import Database
-from transcripts.encryption import Cipher
-
-class PagerOnPaper(PagerInMemory):
-    async def send(self, order: PageOrder) -> PageReceipt:
-        with Path(sys.argv[4]).open("a") as paper:
-            paper.write(f"{order.page_id}\\n")
-        return PageReceipt(str(order.page_id))
-
-async def main(url: str, worker: str, now: str) -> None:
-    database = Database(url)
-    desk = build(database, Cipher([b"k" * 32]), worker=worker, pager=PagerOnPaper())
-    print("ready", flush=True)
-    for second in range(60):
-        await desk.ladder.tick(datetime.fromisoformat(now) + timedelta(seconds=second))
-    await database.close()
-
-asyncio.run(main(*sys.argv[1:4]))
-"""
 
 
 @pytest.mark.slow
@@ -191,19 +141,17 @@ async def test_processes_that_are_killed_lose_no_page(desk: Desk, database_url: 
     paper = tmp_path / "paper"
     paper.touch()
     for life in range(11):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", STUBBORN, database_url, f"life {life}", desk.clock.now().isoformat(), str(paper),
-            cwd=REPOSITORY, stdout=subprocess.PIPE, env={"PYTHONPATH": str(REPOSITORY)},
-        )  # fmt: skip
-        assert process.stdout is not None
-        await process.stdout.readline()
-        if life < 10:
-            await asyncio.wait([asyncio.ensure_future(process.wait())], timeout=rng.uniform(0.01, 0.6))
-            if process.returncode is None:
-                process.kill()
-        await process.wait()
+        said = tmp_path / f"life {life}"
+        process = await asyncio.to_thread(
+            start, tick_for_a_minute, database_url, said.name, desk.clock.now(), paper, env={}, output=said
+        )
+        while process.is_alive() and READY not in (said.read_text() if said.exists() else ""):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        await asyncio.to_thread(process.join, rng.uniform(0.01, 0.6) if life < 10 else None)
+        process.kill()
+        await asyncio.to_thread(process.join)
         desk.clock.forward(seconds=60)
-    assert process.returncode == 0
+    assert process.exitcode == 0, said.read_text()
     seen = Counter(paper.read_text().split())
     pages = [page for case in cases for page in await desk.pages(case)]
     assert {str(p.page_id) for p in pages if p.state == "accepted"} <= set(seen)
