@@ -12,24 +12,25 @@ import pytest
 TESTS = Path(__file__).parent
 SLOWEST = (
     "acceptance/test_scenarios.py",
-    "integration/agent/test_commands.py",
-    "acceptance/test_getting_a_human.py",
     "integration/evals/test_scenarios_by_text.py",
+    "acceptance/test_getting_a_human.py",
     "integration/agent/test_stalls.py",
-    "integration/agent/test_killed.py",
     "integration/test_practice_ears.py",
+    "integration/agent/test_killed.py",
+    "acceptance/test_lines_and_call_backs.py",
+    "unit/dialogue/test_way_on.py",
+    "integration/agent/test_crowded.py",
+    "integration/agent/test_commands.py",
     "integration/telephony/test_race.py",
     "integration/escalation/test_several_workers.py",
     "browser/test_console.py",
-    "acceptance/test_lines_and_call_backs.py",
-    "integration/agent/test_crowded.py",
     "integration/telephony/test_page.py",
     "integration/pipeline/test_call.py",
-    "unit/dialogue/test_way_on.py",
     "integration/telephony/test_bridge.py",
-    "integration/console/test_acting.py",
 )
-"""Half of the time of a run, the longest file first; measure with `--durations=0`."""
+"""Half of the time of a run. The first one speaks at the pace of people, for minutes; beside it come by turns files
+that work and files that mostly wait, so that the machine has time left for its calls. Measure with `--durations=0`.
+"""
 
 Test = TypeVar("Test", bound=pytest.Item)
 
