@@ -3,7 +3,7 @@
 python -m evals.danger_report --across-files       each author's file by weights that never saw it: the honest estimate
 python -m evals.danger_report                      the hard set, with the shipped weights
 python -m evals.danger_report --part tuning --errors   with every miss and false alarm, for tuning
-python -m evals.danger_report --part sealed        an independent author's file, for a single run (also: closed, blind)
+python -m evals.danger_report --part sealed        an independent author's file (also: unread, closed, blind)
 python -m evals.danger_report --patterns-only      what the patterns find alone
 python -m evals.danger_report --stress             the same under spacing loss, misspelling and other endings
 

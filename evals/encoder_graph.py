@@ -65,7 +65,7 @@ class _Graph:
         """The vectors of the pieces and of their places."""
         for part in ("quantized", "scale", "zero_point"):
             self.keep(f"words.{part}", self.weights[f"words.weight_{part}"])
-        places = self.weights["places"][:LONGEST] + self.weights["kind"]
+        places = self.weights["places"][: LONGEST["en"]] + self.weights["kind"]
         self.step("Gather", ["words.quantized", "ids"], "words.byte")
         words = self.step("DequantizeLinear", ["words.byte", "words.scale", "words.zero_point"], "words")
         self.step("Shape", ["ids"], "length", start=1, end=2)

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import nn
 
-from evals.utterance_files import TEACHING, LabelledUtterance
+from evals.likeness_training import weight_of
+from evals.utterance_files import LabelledUtterance
 
 Tensor = Any  # torch.Tensor; the checks run without torch
 Floats = NDArray[np.float32]
@@ -31,7 +32,6 @@ _RATE_OF_HEADS: Final = 1e-3
 _WARM_UP: Final = 0.06  # of all steps
 _LEFT_OUT: Final = 0.1
 _POSITIVE_WEIGHT: Final = 2.0
-_TRAP_WEIGHT: Final = 3.0
 _EPSILON: Final = 1e-12
 
 
@@ -147,7 +147,7 @@ def learn(
     random = np.random.default_rng(0)
     encoder.train()
     target = torch.tensor(wanted.astype(np.float32))
-    weight = torch.tensor([_weight(item) for item in items])
+    weight = torch.tensor([weight_of(item) for item in items])
     layers = [value for layer in encoder.layers[READ_ONLY:] for value in layer.parameters()]
     groups = [{"params": layers, "lr": _RATE}, {"params": encoder.heads.parameters(), "lr": _RATE_OF_HEADS}]
     adam = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -171,10 +171,6 @@ def learn(
             seen += float(loss.detach()) * _BATCH
         sys.stderr.write(f"pass {epoch + 1} of {_EPOCHS}: mean loss {seen / use.sum():.3f}\n")
     encoder.eval()
-
-
-def _weight(item: LabelledUtterance) -> float:
-    return _TRAP_WEIGHT if item.part == TEACHING and not item.kinds else 1.0
 
 
 def score(encoder: Encoder, lower: Sequence[Tensor], which: NDArray[np.int64]) -> Floats:

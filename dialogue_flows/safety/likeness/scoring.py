@@ -62,7 +62,7 @@ def likenesses(stream: TokenStream, weights: Weights) -> Mapping[Kind, Likeness]
     if weights.network is not None:
         scores[:, : len(GROUPS)] += _network_scores(stream, found.spans, weights.network, first, last)
     scored = _best(scores, first, last)
-    scored.scores[: len(GROUPS)] += _read_whole(stream.text, found.spans, weights, scores, first, last)
+    scored.scores[: len(GROUPS)] += _read_whole(stream, found.spans, weights, scores, first, last)
     return {
         group: _likeness(group, stream.text, found.spans, by_word, scored, weights.raises.get(group, -np.inf))
         for group in GROUPS
@@ -118,7 +118,7 @@ def _network_scores(
 
 
 def _read_whole(
-    text: str,
+    stream: TokenStream,
     spans: Sequence[tuple[int, int]],
     weights: Weights,
     scores: Floats,
@@ -134,13 +134,13 @@ def _read_whole(
     if all(best[number] < weights.looks[group] for number, group in enumerate(GROUPS)):
         return np.full(len(GROUPS), UNREAD, np.float32)
     if len(spans) <= _READ_WORDS:
-        return added(weights.encoder(text))
+        return added(weights.encoder(stream, 0, len(stream.text)))
     windows = _best(scores[1:], first[1:], last[1:])
     found = np.empty(len(GROUPS), np.float32)
     for start in np.unique(windows.first[: len(GROUPS)]).tolist():
         begin = max(0, start - (_READ_WORDS - WINDOWS[-1]) // 2)
         end = min(len(spans), begin + _READ_WORDS)
-        answers = added(weights.encoder(text[spans[begin][0] : spans[end - 1][1]]))
+        answers = added(weights.encoder(stream, spans[begin][0], spans[end - 1][1]))
         here = windows.first[: len(GROUPS)] == start
         found[here] = answers[here]
     return found

@@ -83,7 +83,7 @@ def load(path: Path, lang: Lang) -> Weights:
                 data=meta["data"],
                 network=_network(stored),
                 looks=meta["looks"],
-                encoder=encoder() if meta["encoder"] else None,
+                encoder=encoder(lang) if meta["encoder"] else None,
             )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from error
@@ -95,7 +95,7 @@ def load(path: Path, lang: Lang) -> Weights:
         raise ValueError(f"{path.name} was made for another version; {mend}")
     if found.network is not None and meta.get("vectors") != vectors(lang).mark:
         raise ValueError(f"{path.name} was learned from other vectors; {mend}")
-    if meta["encoder"] and meta["encoder"] != mark():
+    if meta["encoder"] and meta["encoder"] != mark(lang):
         raise ValueError(f"{path.name} was learned with another encoder; {mend}")
     return found
 
@@ -134,7 +134,7 @@ def save(path: Path, weights: Weights) -> None:
         "lowers": dict(weights.lowers),
         "data": weights.data,
         "looks": dict(weights.looks),
-        "encoder": mark() if weights.encoder else 0,
+        "encoder": mark(weights.lang) if weights.encoder else 0,
         "vectors": vectors(weights.lang).mark if weights.network else 0,
     }
     np.savez_compressed(

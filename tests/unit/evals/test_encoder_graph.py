@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dialogue_flows.safety.likeness.encoder import LONGEST
+from dialogue_flows.safety.likeness.encoder import LONGEST as LONGEST_OF
 
+LONGEST = LONGEST_OF["en"]
 SIZE, LAYERS, ATTENTION_HEADS, PIECES, SCORES = 48, 4, 4, 2_100, 10
 
 
@@ -56,7 +57,7 @@ def test_what_is_written_for_the_program_answers_as_the_trained_encoder_but_for_
     import torch
 
     from evals.encoder_training import Encoder
-    from evals.train_encoder import write
+    from evals.english_encoder import write
 
     a_small_model(tmp_path)
     encoder = Encoder(tmp_path, SCORES).eval()
