@@ -19,13 +19,14 @@ from evals.encoder_unseen import unseen
 from evals.likeness_folds import Scores
 from evals.likeness_training import ANALYSE
 from evals.utterance_files import TEACHING, LabelledUtterance
+from transcripts.calls import Lang
 
 # Of plain benign utterances (everyday talk, requests to the city) of authors that were not learned from, at most this
 # share may be raised by the group. Only the first three lead to a safety question; a flag may cost a caller one gentle
 # question (brief C.3). Many plain utterances of the collection were written to look like danger or are bare turns from
 # the middle of a call; of the most ordinary ones (ko_days, en_days) three to four in a hundred are raised. The others
 # ask nothing while they are only possible.
-BUDGET: Final[Mapping[Kind, float]] = {
+_BUDGET: Final[Mapping[Kind, float]] = {
     "suicide": 0.06,
     "violence": 0.03,
     "psychosis": 0.005,
@@ -36,6 +37,9 @@ BUDGET: Final[Mapping[Kind, float]] = {
     "missing_person": 0.01,
     "intoxication": 0.01,
 }
+# Korean is read by more learners, which find as much at a smaller share.
+_KOREAN: Final[Mapping[Kind, float]] = {"suicide": 0.05, "violence": 0.025}
+BUDGET: Final[Mapping[Lang, Mapping[Kind, float]]] = {"ko": {**_BUDGET, **_KOREAN}, "en": _BUDGET}
 # The groups that are asked about from "likely" on only: the share of plain utterances that may be raised so far.
 SURE: Final[Mapping[Kind, float]] = {"medical": 0.0015, "hazard": 0.0015, "missing_person": 0.001}
 # Of the true signs that patterns call likely, this share may be lowered to possible. Where a possible sign is asked
@@ -107,7 +111,7 @@ def with_thresholds(
     for group, members in GROUPS.items():
         score = scores[group]
         used = ~np.isnan(score)
-        raises[group] = round(float(np.quantile(score[plain & used], 1 - BUDGET[group])), 3)
+        raises[group] = round(float(np.quantile(score[plain & used], 1 - BUDGET[weights.lang][group])), 3)
         if group in SURE:
             sure[group] = round(float(np.quantile(score[plain & used], 1 - SURE[group])), 3)
         true = np.array([bool(set(members) & set(item.kinds)) for item in items]) & used & unsure[group]

@@ -88,7 +88,7 @@ def _figures(group: Kind, data: Corpus, scores: Scores, weights: Weights) -> dic
         "found": [int((raised & true).sum()), int(true.sum())],
         "raised_on_plain": [int((raised & plain).sum()), int(plain.sum())],
         "raised_on_benign": [int((raised & benign).sum()), int(benign.sum())],
-        "budget": BUDGET[group],
+        "budget": BUDGET[weights.lang][group],
         "sure_of": _sure_of(score, weights.sure.get(group, np.inf), true, plain),
         "recall_at": {name: round(float((score[true] >= least).mean()), 3) for name, least in shares.items()},
     }

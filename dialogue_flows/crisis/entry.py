@@ -49,7 +49,17 @@ STAYING = frozenset({"waiting", "offer", "handed_over"})
 
 
 def danger(turn: Turn) -> str:
-    """Takes in what the words say and chooses: a script, one soft check, or on with what was asked."""
+    """Takes in what the words say and chooses: a script, one soft check, or on with what was asked. An answer to a
+    question of a complaint is set aside for when the call comes back to it.
+    """
+    answered = turn.matter is not None and turn.state["node"] == "slot"
+    step = _chosen(turn)
+    if answered and step != "calm":
+        turn.state["memo"].setdefault("set_aside", turn.heard.text)
+    return step
+
+
+def _chosen(turn: Turn) -> str:
     before, flagged = set(turn.state["rules"]), turn.state["flagged"]
     escalated = len(turn.state["escalated"])
     absorb(turn)

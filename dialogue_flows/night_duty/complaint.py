@@ -267,27 +267,4 @@ def _file_as_is(turn: Turn) -> str:
     return file(turn)
 
 
-def go_back(turn: Turn) -> str:
-    """After danger was cared for: the complaint that was open goes on, or the next matter is asked for."""
-    matter = turn.matter
-    turn.state["script"], turn.state["tries"] = None, 0
-    if turn.state["memo"].pop("filed_untold", False):
-        turn.say("complaint.filed_meanwhile")
-    if matter is None:
-        return _unanswered(turn)
-    turn.say("complaint.resume", name=turn.desk.categories[matter["category"]].name[turn.lang])
-    return "file" if matter["status"] == "confirmed" else "next_slot"
-
-
-def _unanswered(turn: Turn) -> str:
-    intent = str(turn.state["memo"].pop("unanswered", ""))
-    if intent in turn.desk.categories:
-        turn.state["matters"].append(new_matter(intent))
-        return "next_slot"
-    if intent.startswith(("info.", "welfare.", "report.")):
-        turn.state["memo"]["info"] = {"intent": intent}
-        return "info"
-    return "more_ask"
-
-
-__all__ = ["complaint", "go_back", "mend", "next_slot", "readback", "searching", "slot"]
+__all__ = ["complaint", "mend", "next_slot", "readback", "searching", "slot"]

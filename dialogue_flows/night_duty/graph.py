@@ -8,6 +8,7 @@ from dialogue_flows.line_nodes import LINE_NODES
 from dialogue_flows.night_duty import (
     benefits,
     closing,
+    coming_back,
     company,
     complaint,
     information,
@@ -75,7 +76,7 @@ NIGHT_DUTY_NODES: dict[str, Node] = {
     "company_what": (company.company_what, ()),
     "company_visit": (company.company_visit, ("more_ask",)),
     "more": (opening.more, ("complaint", "info", "company", "more_ask")),
-    "go_back": (complaint.go_back, ("next_slot", "file", "info", "more_ask")),
+    "go_back": (coming_back.go_back, ("next_slot", "file", "info", "more_ask")),
     "end_call": (opening.goodbye, ()),
     "ended": (opening.ended, ()),
 }

@@ -154,3 +154,15 @@ def test_a_word_of_the_read_back_said_again_with_something_new_is_no_yes() -> No
 def test_an_announcement_is_listened_to(lang: str, words: str) -> None:
     talk = Talk(lang="en" if lang == "en" else "ko").says(words)
     assert talk.lines == ["open.go_on"]
+
+
+def test_what_was_told_of_the_matter_is_kept_though_the_words_were_asked_about_first() -> None:
+    talk = Talk().says("불법 주차 신고할게요", "매화시장 입구요", "번호는 몰라요")
+    assert talk.lines == ["slot.blocks"]
+    talk.says("횡단보도를 막고 있는데 저도 이제 다 놓고 싶네요")
+    assert talk.lines[-1] == "asq.q1"
+    while talk.lines[-1].startswith("asq."):
+        talk.says("아니요, 전혀요")
+    while not talk.complaints:
+        talk.says("네, 맞아요" if talk.lines[-1] == "complaint.readback" else "아니요")
+    assert talk.complaints[0].slots["blocks"] == "crosswalk"
