@@ -47,7 +47,9 @@ ROWS = [
     ),
     ("water.leak", "물이 조금씩 스며 나와요.", {"gush_or_seep": "seep"}),
     ("water.leak", "아니요, 도로는 괜찮아요.", {"sinking": "no"}),
+    ("water.leak", "꺼진 데는 없어요", {"sinking": "no"}),
     ("water.leak", "다친 사람은 없어요.", {"danger": "no"}),
+    ("road.pothole", "막힌 데는 없어요", {"blocking": "no"}),
     ("road.subsidence", "구멍이 점점 커지고 있어요.", {"growing": "yes", "sinking": "yes"}),
     (
         "noise.neighbour",
