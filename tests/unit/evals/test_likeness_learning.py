@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dialogue_flows.safety.likeness.analyser_model import read
 from dialogue_flows.safety.likeness.groups import GROUPS
 from dialogue_flows.safety.likeness.network import Network
 from dialogue_flows.safety.likeness.vectors import hashes_of, name_hash, vectors
 from evals.likeness_network import Learner, Texts, batch_of, fresh, learn_network, slopes_and_loss
-from evals.likeness_vectors import read
 
 BLOWS = ["때리/VV", "두들기/VV", "구타/NNG", "얻어맞/VV", "주먹/NNG", "패/VV"]
 STREETS = ["가로등/NNG", "주차/NNG", "쓰레기/NNG", "버스/NNG", "도로/NNG", "민원/NNG"]
