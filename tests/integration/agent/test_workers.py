@@ -98,20 +98,27 @@ async def _read(process: asyncio.subprocess.Process, log: list[dict[str, object]
 
 
 async def rings(url: str, leg_id: str) -> str:
-    """A caller rings, as the carrier tells it on a connection of its own; the address of the media stream."""
+    """A caller rings, as the carrier tells it on a connection of its own; the address of the media stream. Where the
+    desk lags and asks the caller to wait, the carrier goes on where it is sent: on a busy machine that is right.
+    """
     address = f"{url}/telephony/twilio/voice"
     form = {"CallSid": leg_id, "From": "+821000001111", "To": "+82215550000", "CallStatus": "ringing"}
-    headers = {
-        SIGNATURE_HEADER: sign(TOKEN, address, list(form.items())),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
     async with httpx.AsyncClient(timeout=CALL_WITHIN_S) as client:
-        answer = await client.post(address, content=urlencode(form), headers=headers)
-    assert answer.status_code == 200
-    stream = ElementTree.fromstring(answer.text).find(".//Stream")  # noqa: S314 - our own desk
-    assert stream is not None
-    assert urlsplit(stream.attrib["url"]).scheme == "ws"
-    return stream.attrib["url"]
+        while True:
+            headers = {
+                SIGNATURE_HEADER: sign(TOKEN, address, list(form.items())),
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            answer = await client.post(address, content=urlencode(form), headers=headers)
+            assert answer.status_code == 200
+            document = ElementTree.fromstring(answer.text)  # noqa: S314 - our own desk
+            stream = document.find(".//Stream")
+            if stream is not None:
+                assert urlsplit(stream.attrib["url"]).scheme == "ws"
+                return stream.attrib["url"]
+            waiting = document.find("Redirect")
+            assert waiting is not None, answer.text
+            address = str(waiting.text)
 
 
 async def talks(media: str, leg_id: str) -> str:
