@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue_flows.night_duty import matters
-from dialogue_flows.night_duty.slots import fill_slot, told
+from dialogue_flows.night_duty.slots import fill_told, told
 from dialogue_flows.state import new_matter
 from dialogue_flows.turn import Turn
 
@@ -25,10 +25,8 @@ def _take_set_aside(turn: Turn) -> None:
     """What the words that were first asked about told of the complaint: nothing told is lost or asked again."""
     matter, category = matters.opened(turn)
     words = str(turn.state["memo"].pop("set_aside", ""))
-    found = told(turn, category, words) if words else {}
-    for slot in (*category.slots, *category.volunteered):
-        if slot.name in found and slot.name not in matter["slots"]:
-            fill_slot(turn, matter, slot, found[slot.name])
+    if words:
+        fill_told(turn, matter, category, told(turn, category, words))
 
 
 def _unanswered(turn: Turn) -> str:

@@ -11,7 +11,7 @@ from dialogue_flows.night_duty.closing import file
 from dialogue_flows.night_duty.filing import file_effect, receipt
 from dialogue_flows.night_duty.mending import mended_place
 from dialogue_flows.night_duty.readback import details
-from dialogue_flows.night_duty.slots import NO, Told, answer, expectation, fill_slot, told
+from dialogue_flows.night_duty.slots import NO, Told, answer, expectation, fill_slot, fill_told, told
 from dialogue_flows.outcome import Expect
 from dialogue_flows.state import Matter, new_matter
 from dialogue_flows.stuck import put_again
@@ -30,10 +30,7 @@ LONG_WORDS = 8  # letters; longer words that answer nothing deserve an acknowled
 def complaint(turn: Turn) -> str:
     """Fills what the words hold, then asks for the next thing that is missing."""
     matter, category = matters.opened(turn)
-    found = told(turn, category)
-    for slot in (*category.slots, *category.volunteered):
-        if slot.name in found and slot.name not in matter["slots"]:
-            fill_slot(turn, matter, slot, found[slot.name])
+    fill_told(turn, matter, category, told(turn, category))
     return next_slot(turn)
 
 

@@ -85,6 +85,13 @@ def _place(turn: Turn, found: dict[str, Reading[str]], text: str) -> None:
         found.pop("where", None)
 
 
+def fill_told(turn: Turn, matter: Matter, category: Category, found: dict[str, Told]) -> None:
+    """Takes what was told of the matter, asked or not, where nothing stands yet."""
+    for slot in (*category.slots, *category.volunteered):
+        if slot.name in found and slot.name not in matter["slots"]:
+            fill_slot(turn, matter, slot, found[slot.name])
+
+
 def fill_slot(turn: Turn, matter: Matter, slot: Slot, found: Told) -> None:
     """Takes a value: into the matter, into the record, and where it tells of danger into the rules."""
     value = found.value
