@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import nn
 
+from evals.likeness_network import share_of_rate
 from evals.likeness_training import weight_of
 from evals.utterance_files import LabelledUtterance
 
@@ -152,9 +153,7 @@ def learn(
     groups = [{"params": layers, "lr": _RATE}, {"params": encoder.heads.parameters(), "lr": _RATE_OF_HEADS}]
     adam = torch.optim.AdamW(groups, weight_decay=0.01)
     total = _EPOCHS * len(list(_parts(np.flatnonzero(use).tolist(), _BATCH)))
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda step: min(1.0, (step + 1) / (_WARM_UP * total)) * max(0.0, 1 - step / total)
-    )
+    plan = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: share_of_rate(step, total, _WARM_UP))
     for epoch in range(_EPOCHS):
         seen = 0.0
         for chosen in _batches(lower, np.flatnonzero(use), random):

@@ -8,7 +8,7 @@ knows; it is left out half of the time, so that the encoder can do without it wh
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,18 +21,16 @@ from torch import nn
 from dialogue_flows.safety import morphology
 from dialogue_flows.safety.likeness.encoder import HEADS, LONGEST
 from dialogue_flows.safety.likeness.phrases import phrases
+from evals.likeness_network import BATCH, batches, names_of, share_of_rate
 from evals.likeness_training import answers, weight_of
 from evals.utterance_files import LabelledUtterance
 
 Tensor = Any  # torch.Tensor; the checks run without torch
 Floats = NDArray[np.float32]
 _TAUGHT: Final = 32  # numbers of a morpheme's own vector
-_RAREST: Final = 2  # utterances that a morpheme must stand in to be taught one
 _HIDDEN: Final = 128
 _EPOCHS: Final = 8
-_BATCH: Final = 64
 _RATE: Final = 2e-3
-_WARM_UP: Final = 0.05  # of all steps
 _LEFT_OUT: Final = 0.2  # of the morphemes
 _TAUGHT_LEFT_OUT: Final = 0.5
 _ANSWERS_LEFT_OUT: Final = 0.4
@@ -118,13 +116,12 @@ class KoreanCourse:
         random = np.random.default_rng(seed)
         reader = Reader(self.rows[0].shape[1], self._taught(chosen))
         adam = torch.optim.Adam(reader.parameters(), lr=_RATE)
-        total = _EPOCHS * -(-len(chosen) // _BATCH)
-        plan = torch.optim.lr_scheduler.LambdaLR(
-            adam, lambda step: min(1.0, (step + 1) / (_WARM_UP * total)) * max(0.0, 1 - step / total)
-        )
+        total = _EPOCHS * -(-len(chosen) // BATCH)
+        plan = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: share_of_rate(step, total))
         for epoch in range(_EPOCHS):
             seen = 0.0
-            for batch in self._batches(chosen, random):
+            for places in batches([self.ids[number] for number in chosen], random):
+                batch = chosen[places].tolist()
                 score = reader.scores(*self._side_by_side(batch))
                 share = self.weight[batch, None] * (1 + (_POSITIVE_WEIGHT - 1) * self.wanted[batch])
                 miss = F.binary_cross_entropy_with_logits(score, self.wanted[batch], reduction="none")
@@ -163,20 +160,11 @@ class KoreanCourse:
         )
 
     def _taught(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
-        each = np.concatenate([np.unique(self.ids[number]) for number in chosen])
-        found, often = np.unique(each[each > 0], return_counts=True)
         places = np.zeros(self.known, np.int64)
-        kept = found[often >= _RAREST]
+        kept = names_of([self.ids[number] for number in chosen])
+        kept = kept[kept > 0]
         places[kept] = np.arange(1, len(kept) + 1)
         return places
-
-    def _batches(self, chosen: NDArray[np.int64], random: np.random.Generator) -> Iterator[list[int]]:
-        """Utterances of about one length together, in random order."""
-        length = np.array([len(self.ids[number]) for number in chosen])
-        order = chosen[np.argsort(length + random.random(len(chosen)) * 6)]
-        parts = [order[at : at + _BATCH].tolist() for at in range(0, len(order), _BATCH)]
-        for number in random.permutation(len(parts)):
-            yield parts[number]
 
     def _side_by_side(self, batch: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
         ids = [torch.from_numpy(self.ids[number]) for number in batch]

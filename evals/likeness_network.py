@@ -22,9 +22,9 @@ HIDDEN: Final = 64
 _TAUGHT: Final = 32  # numbers of a word's own vector
 _RAREST: Final = 2  # utterances that a word must stand in to be taught one
 _EPOCHS: Final = 10
-_BATCH: Final = 64
+BATCH: Final = 64
 _RATE: Final = 2e-3
-_WARM_UP: Final = 0.05  # of all steps
+WARM_UP: Final = 0.05  # of all steps
 _DECAY: Final = 1e-5
 _WORDS_LEFT_OUT: Final = 0.2
 _TAUGHT_LEFT_OUT: Final = 0.5
@@ -84,13 +84,13 @@ class Batch:
 
 def learn_network(texts: Texts, known: Vectors) -> Network:
     """A network from texts; the same texts give the same network."""
-    names = _names(texts.words)
+    names = names_of(texts.words)
     learner = fresh(known.values.shape[1], texts.wanted.shape[1], len(names))
-    parts = max(1, len(list(_batches(texts.words, np.random.default_rng(0)))))
+    parts = max(1, len(list(batches(texts.words, np.random.default_rng(0)))))
     total = _EPOCHS * parts
     for _ in range(_EPOCHS):
-        for chosen in _batches(texts.words, learner.random):
-            rate = min(1.0, (learner.steps + 1) / (_WARM_UP * total)) * max(0.0, 1 - learner.steps / total)
+        for chosen in batches(texts.words, learner.random):
+            rate = share_of_rate(learner.steps, total)
             slopes, _ = slopes_and_loss(learner, batch_of(texts, chosen, names, known))
             learner.step(slopes, _RATE * rate)
     *filters, shift, heads, bias, taught = learner.values
@@ -104,7 +104,12 @@ def learn_network(texts: Texts, known: Vectors) -> Network:
     )
 
 
-def _names(words: Sequence[Hashes]) -> Hashes:
+def share_of_rate(step: int, total: int, warm_up: float = WARM_UP) -> float:
+    """The share of the rate at a step: it grows over the first `warm_up` of all steps, and falls to nothing."""
+    return min(1.0, (step + 1) / (warm_up * total)) * max(0.0, 1 - step / total)
+
+
+def names_of(words: Sequence[Hashes]) -> Hashes:
     """The words that stand in several texts; one at least, so that the table is never empty."""
     found, often = np.unique(np.concatenate([np.unique(each) for each in words]), return_counts=True)
     frequent = found[often >= _RAREST]
@@ -143,12 +148,12 @@ def fresh(size: int, heads: int, names: int) -> Learner:
     return Learner(values, empty, [value.copy() for value in empty], random)
 
 
-def _batches(texts: Sequence[Hashes], random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+def batches(texts: Sequence[Hashes], random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
     """Texts of about one length together, in random order; an empty text teaches nothing."""
     lengths = np.array([len(text) for text in texts])
     order = np.argsort(lengths + random.random(len(texts)) * 6, kind="stable")
     order = order[lengths[order] > 0]
-    parts = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+    parts = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     for number in random.permutation(len(parts)):
         yield parts[number]
 
