@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from dialogue_flows.safety.likeness.analyser_model import Floats, LanguageModel, numbers, read
 from dialogue_flows.safety.likeness.phrases import FILE, model_file, unit
 from dialogue_flows.safety.likeness.vectors import found_at, hashes_of, vectors
+from evals.likeness_vectors import NEAR_ENOUGH, name_of, principal
 
-_KEPT: Final = 64  # directions
 _PROBES: Final = ("약을", "죽고 싶", "가로등이")
-_NEAR_ENOUGH: Final = 0.02  # the analyser compares requantised numbers
 _SAME: Final = 0.995  # similarity of two forms that the language model counts as one
 _CLASSES: Final = frozenset(
     "EF EC ETM ETN EP JKS JKC JKO JKB JKV JKQ JX JC NP NNB VCN VX XSV XSA XSN".split()
@@ -39,7 +38,7 @@ def unlike(model: LanguageModel, analyser: Any) -> list[str]:
         near = analyser.most_similar_contexts(probe, top_n=5)
         vectors = unit(numbers(model.contexts[[own, *(each.id for each in near)]]))
         for each, similar in zip(near, (vectors[1:] @ vectors[0]).tolist(), strict=True):
-            if abs(each.score - similar) > _NEAR_ENOUGH:
+            if abs(each.score - similar) > NEAR_ENOUGH:
                 wrong.append(f"{probe} and {each.repr_form}: the analyser says {each.score:.3f}")
     return wrong
 
@@ -57,7 +56,7 @@ def same_forms(model: LanguageModel, analyser: Any) -> Mapping[str, int]:
         except (IndexError, ValueError):
             break
         tag = morpheme.tag.partition("-")[0]
-        name = f"{morpheme.form}/{tag}"
+        name = name_of(morpheme)
         if tag in _CLASSES and name not in found:
             for form, same in counted[tag]:
                 if _similarity(analyser, (morpheme.form, tag), form) > _SAME:
@@ -75,10 +74,7 @@ def _similarity(analyser: Any, one: tuple[str, str], other: tuple[str, str]) -> 
 
 def places(model: LanguageModel, analyser: Any) -> NDArray[np.int32]:
     """Where the vector of every morpheme stands in data/vectors_ko.npz, -1 where it has none (names)."""
-    names = []
-    for number in range(len(model.used)):
-        morpheme = analyser.morpheme(number)
-        names.append(f"{morpheme.form}/{morpheme.tag.partition('-')[0]}")
+    names = [name_of(analyser.morpheme(number)) for number in range(len(model.used))]
     found = found_at(vectors("ko").hashes, hashes_of(names))
     found[0] = -1  # stands for what is not known
     return found.astype(np.int32)
@@ -86,9 +82,7 @@ def places(model: LanguageModel, analyser: Any) -> NDArray[np.int32]:
 
 def directions(rows: Floats) -> Floats:
     """The strongest principal directions (SIZE, kept), along which the rows spread one on the whole."""
-    _, found = np.linalg.eigh((rows.T @ rows).astype(np.float64))
-    signs = np.sign(found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])])
-    kept = (found * signs)[:, ::-1][:, :_KEPT].astype(np.float32)
+    kept = principal(rows)
     shown: Floats = (kept / (rows @ kept).std()).astype(np.float32)
     return shown
 

@@ -25,7 +25,7 @@ from transcripts.calls import Lang
 _KEPT: Final = 64  # numbers of each of the two vectors, by principal components
 _PROPER: Final = "NNP"  # names of persons and places say nothing about danger, and are 20,000
 _PROBES: Final = ("사랑", "자살", "가로등", "유서")
-_NEAR_ENOUGH: Final = 0.02  # the analyser compares requantised numbers
+NEAR_ENOUGH: Final = 0.02  # the analyser compares requantised numbers
 
 
 def unlike(model: LanguageModel, analyser: Any) -> list[str]:
@@ -34,7 +34,7 @@ def unlike(model: LanguageModel, analyser: Any) -> list[str]:
     for word in _PROBES:
         own = _unit(model, analyser.tokenize(word)[0].id)
         for near in analyser.most_similar_morphemes(word, top_n=5):
-            if abs(near.score - float(own @ _unit(model, near.id))) > _NEAR_ENOUGH:
+            if abs(near.score - float(own @ _unit(model, near.id))) > NEAR_ENOUGH:
                 wrong.append(f"{word} and {near.form}: the analyser says {near.score:.3f}")
     return wrong
 
@@ -51,7 +51,7 @@ def table(model: LanguageModel, analyser: Any) -> tuple[NDArray[np.uint32], NDAr
         morpheme = analyser.morpheme(number)
         tag = morpheme.tag.partition("-")[0]
         if tag != _PROPER:
-            first.setdefault(name_hash(f"{morpheme.form}/{tag}"), number)
+            first.setdefault(name_hash(name_of(morpheme)), number)
     hashes = np.array(sorted(first), np.uint32)
     rows = np.array([first[each] for each in hashes.tolist()])
     halves = [_reduced(unit(part[rows] - centre)) for part, centre in _centred(model)]
@@ -79,11 +79,22 @@ def _centred(model: LanguageModel) -> list[tuple[Floats, Floats | float]]:
 
 def _reduced(rows: Floats) -> Floats:
     """The strongest principal components, spread one on the whole."""
-    _, directions = np.linalg.eigh((rows.T @ rows).astype(np.float64))
-    signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])])
-    kept = rows @ (directions * signs)[:, ::-1][:, :_KEPT].astype(np.float32)
+    kept = rows @ principal(rows)
     found: Floats = kept / kept.std()
     return found
+
+
+def principal(rows: Floats) -> Floats:
+    """The directions along which the rows spread most (SIZE, kept), the same ones in every run."""
+    _, found = np.linalg.eigh((rows.T @ rows).astype(np.float64))
+    signs = np.sign(found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])])
+    kept: Floats = (found * signs)[:, ::-1][:, :_KEPT].astype(np.float32)
+    return kept
+
+
+def name_of(morpheme: Any) -> str:
+    """The name of a morpheme of the analyser, such as 약/NNG."""
+    return f"{morpheme.form}/{morpheme.tag.partition('-')[0]}"
 
 
 def main() -> int:
